@@ -1,0 +1,1 @@
+"""Settings, URLs, Celery and the demonstration world: imports all, imported by none."""

@@ -1,0 +1,1 @@
+"""Contract, performance, payment and acceptance."""

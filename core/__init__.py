@@ -1,0 +1,1 @@
+"""What must exist exactly once: law, money, clock, audit, errors, outbox, PDF."""

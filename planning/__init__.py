@@ -1,0 +1,1 @@
+"""Annual purchase plans, budget review and the budget ledger."""

@@ -1,0 +1,1 @@
+"""Competitive procurement from notice to award."""

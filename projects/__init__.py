@@ -1,0 +1,1 @@
+"""The spine: the project, its one state machine, deadlines and documents."""

@@ -1,0 +1,1 @@
+"""Users, organisations, roles and the one table of who may do what."""
