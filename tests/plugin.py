@@ -18,4 +18,5 @@ def pytest_load_initial_conftests() -> Generator[None, object, object]:
     if "PYTEST_XDIST_WORKER" not in os.environ:
         os.environ |= {"PORTAL_VAR": str(VAR), "PORTAL_DEMO": "1"}
         ensure_services(durable=False)
+        (VAR / "staticfiles").mkdir(exist_ok=True)  # WhiteNoise warns when it is missing, and warnings are errors
     return (yield)

@@ -1,9 +1,10 @@
 """Start, find and stop the PostgreSQL and Valkey that the project carries in its own Python packages."""
 
 import os
+import shutil
 
 from config.embedded.postgres import Postgres
-from config.embedded.service import Service, locked
+from config.embedded.service import Service, locked, socket_dir
 from config.embedded.valkey import Valkey
 
 SERVICES: tuple[Service, ...] = (Postgres(), Valkey())
@@ -23,3 +24,11 @@ def ensure_services(*, durable: bool = True) -> None:
                     service.start(durable=durable)
     for service in wanted:
         os.environ[service.variable] = service.url()
+
+
+def stop_services() -> None:
+    """Stop our own services and remove their sockets; who starts them at the same time waits."""
+    with locked():
+        for service in SERVICES:
+            service.stop()
+        shutil.rmtree(socket_dir(), ignore_errors=True)

@@ -1,16 +1,22 @@
 """The command line of the embedded services: python -m config.embedded start|stop|status."""
 
 import sys
+from collections.abc import Callable
 
-from config.embedded import SERVICES, ensure_services
-from config.embedded.service import ServiceError, locked
+from config.embedded import SERVICES, ensure_services, stop_services
+from config.embedded.service import ServiceError
 
 
 def stop() -> None:
-    """Stop both services; who starts them at the same time waits."""
-    with locked():
-        for service in SERVICES:
-            service.stop()
+    """Stop what runs."""
+    stop_services()
+    status()
+
+
+def start() -> None:
+    """Start what does not run."""
+    ensure_services()
+    status()
 
 
 def status() -> None:
@@ -22,7 +28,7 @@ def status() -> None:
 
 def main(arguments: list[str]) -> int:
     """Carry out one command and return the exit code."""
-    commands = {"start": ensure_services, "stop": stop, "status": lambda: None}
+    commands: dict[str, Callable[[], None]] = {"start": start, "stop": stop, "status": status}
     if len(arguments) != 1 or arguments[0] not in commands:
         sys.stderr.write("usage: python -m config.embedded start|stop|status\n")
         return 2
@@ -31,7 +37,6 @@ def main(arguments: list[str]) -> int:
     except ServiceError as problem:
         sys.stderr.write(f"{problem}\n")
         return 1
-    status()
     return 0
 
 

