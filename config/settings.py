@@ -82,7 +82,6 @@ STAGES = [
 
 OUTBOX_HANDLERS = {
     "document": "projects.documents.render_document",
-    "mail": "registry.actions.deliver_mail",
     "message": "registry.actions.deliver_message",
 }
 

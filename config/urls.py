@@ -1,0 +1,20 @@
+"""All addresses: public ones at the root, the desk under /desk/, programs under /api/v1/."""
+
+from django.urls import include, path
+from django.views.i18n import set_language
+from drf_spectacular.views import SpectacularAPIView
+
+urlpatterns = [
+    path("desk/", include("projects.urls")),
+    path("desk/", include("registry.urls")),
+    path("desk/", include("catalog.urls")),
+    path("desk/", include("planning.urls")),
+    path("desk/", include("procurement.urls")),
+    path("desk/", include("contracts.urls")),
+    path("desk/", include("evaluation.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("language/", set_language, name="set_language"),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/", include("config.api")),
+    path("", include("disclosure.urls")),
+]

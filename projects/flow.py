@@ -1,0 +1,138 @@
+"""The one browser flow of a step: form with autosaved draft → check your answers → once only → receipt."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views import View
+
+from core.errors import Refused
+from projects.actions import drop_draft, perform_once, save_draft
+from projects.lifecycle import blockers, steps
+from projects.models import Draft, Project
+from registry.models import User
+from registry.policy import permit
+
+
+class StepForm(forms.Form):
+    """A form of a step; one without fields asks only for the confirmation."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, project: Project, user: User, **kwargs: Any) -> None:
+        self.project = project
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+
+class StepView(View):
+    """One step of one project in the browser. A subclass names the step and its form and calls one action in `act`.
+
+    GET shows the form; POST `do=draft` saves what was typed, `do=check` shows the answers, `do=confirm` takes the step.
+    """
+
+    step: ClassVar[str]
+    form_class: ClassVar[type[StepForm]] = StepForm
+    heading: ClassVar[Any] = ""
+    lead: ClassVar[Any] = ""
+    # What happens next, one sentence a line, and the statement to tick.
+    after: ClassVar[tuple[Any, ...]] = ()
+    statement: ClassVar[Any] = _("我已核对，内容真实、完整")
+    template_name: ClassVar[str] = "projects/step_form.html"
+
+    project: Project
+    user: User
+
+    def act(self, project: Project, data: dict[str, Any]) -> Any:
+        """Call the one action; returns JSON-able facts for the receipt or None."""
+        raise NotImplementedError
+
+    def initial(self) -> dict[str, Any]:
+        """What the form shows before anything was typed."""
+        return {}
+
+    def context(self) -> dict[str, Any]:
+        """More for the form's template."""
+        return {}
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Fetch the project among those the user sees; who may not take the step learns no more."""
+        super().setup(request, *args, **kwargs)
+        if not request.user.is_authenticated:
+            return
+        self.user = request.user
+        self.project = get_object_or_404(Project.objects.visible_to(self.user).select_related("buyer", "catalog_item"), number=kwargs["number"])
+        permit(self.user, self.step, self.project)
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Show the form with the draft, or the first look at it."""
+        draft = self._draft()
+        if draft is None:
+            return self._show(self._form(None))
+        form = self._form(draft.data)
+        form.is_valid()
+        return self._show(form, saved_at=draft.saved_at)
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Save, check or confirm."""
+        typed = request.POST
+        self._keep(typed)
+        if typed.get("do") == "draft":
+            return render(request, "components/saved.html", {"saved_at": self._draft_or_none_time()})
+        form = self._form(typed)
+        if not form.is_valid():
+            return self._show(form, status=422)
+        if typed.get("do") == "confirm" and typed.get("agreed"):
+            return self._confirm(request, form)
+        return self._check(form, missing_tick=typed.get("do") == "confirm")
+
+    def _form(self, data: Any) -> StepForm:
+        bound = QueryDict(mutable=True) if isinstance(data, dict) else data
+        if isinstance(data, dict):
+            for name, values in data.items():
+                bound.setlist(name, values)
+        return self.form_class(bound, project=self.project, user=self.user, initial=self.initial())
+
+    def _confirm(self, request: HttpRequest, form: StepForm) -> HttpResponse:
+        key = request.POST.get("key") or uuid.uuid4().hex
+        body = {"step": self.step, "project": self.project.number, "data": form.cleaned_data}
+        try:
+            receipt = perform_once(
+                self.user, key, body=body, title=self.title(), run=lambda: (self.project, self.step, self.act(self.project, form.cleaned_data))
+            )
+        except Refused as refusal:
+            refusal.heading = refusal.heading or str(_("还不能%(step)s") % {"step": self.title()})
+            context = {"blockers": refusal.blockers, "heading": refusal.heading, "project": self.project, "retry_url": request.path}
+            return render(request, "refused.html", context, status=409)
+        drop_draft(self.user, self.step, self.project.number)
+        return redirect("receipt", number=receipt.number)
+
+    def _check(self, form: StepForm, *, missing_tick: bool) -> HttpResponse:
+        context = {"key": uuid.uuid4().hex, "missing_tick": missing_tick, "blockers": blockers(self.project, self.step)}
+        return self._page("projects/step_check.html", form, context, status=422 if missing_tick else 200)
+
+    def _show(self, form: StepForm, *, saved_at: Any = None, status: int = 200) -> HttpResponse:
+        return self._page(self.template_name, form, {"saved_at": saved_at, **self.context()}, status=status)
+
+    def _page(self, template: str, form: StepForm, more: dict[str, Any], *, status: int) -> HttpResponse:
+        shared = {"project": self.project, "form": form, "step": self.step, "title": self.title(), "heading": self.heading, "lead": self.lead}
+        shared |= {"after": self.after, "statement": self.statement}
+        return render(self.request, template, {**shared, **more}, status=status)
+
+    def title(self) -> str:
+        """The step's name, which is also the button's word."""
+        return str(self.heading) or steps()[self.step].label
+
+    def _draft(self) -> Draft | None:
+        return Draft.objects.filter(user=self.user, form=self.step, subject=self.project.number).first()
+
+    def _draft_or_none_time(self) -> Any:
+        draft = self._draft()
+        return draft.saved_at if draft else None
+
+    def _keep(self, typed: QueryDict) -> None:
+        fields = {name: typed.getlist(name) for name in typed if name not in {"csrfmiddlewaretoken", "do", "key", "agreed"}}
+        save_draft(self.user, self.step, self.project.number, fields)

@@ -1,0 +1,122 @@
+"""The only way to move a project: lock, permit, state, change, gates, move, audit, effects, in one transaction."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+from django.utils.translation import gettext as _
+from django_fsm import TransitionNotAllowed
+
+from core import audit
+from core.errors import Blocker, Refused, refuse
+from projects.models import Project, State
+from projects.protocol import Happened, acts, effects, gates
+from registry.models import User
+from registry.policy import may, permit
+
+
+@dataclass
+class Step:
+    """A step being taken: the locked project, and the facts to be kept about it."""
+
+    project: Project
+    key: str
+    subject: Model | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def record(self, subject: Model | None = None, **facts: Any) -> None:
+        """Keep the row that the step made and JSON-able facts for the log and the effects."""
+        self.subject = subject or self.subject
+        self.facts |= facts
+
+
+@dataclass(frozen=True)
+class StepInfo:
+    """A step as a table and a person read it."""
+
+    key: str
+    label: str
+    sources: tuple[str, ...]
+    target: str
+    gates: tuple[str, ...]
+
+
+@contextmanager
+def moving(project: Project, step: str, *, actor: User | None) -> Iterator[Step]:
+    """Take a step: the body changes rows, then all gates are asked, the state moves, the log and the effects are written.
+
+    `actor` None stands for the clock itself and is allowed only for steps that name no role. Refuses with Http404, PermissionDenied or
+    `Refused`, and then nothing has changed.
+    """
+    with transaction.atomic():
+        locked = Project.objects.select_for_update().get(pk=project.pk)
+        if actor is not None:
+            permit(actor, step, locked)
+        refuse(_state_blockers(locked, step))
+        taken = Step(locked, step)
+        yield taken
+        _move(locked, step)
+        _announce(taken, actor)
+    project.__dict__["state"] = locked.state
+
+
+def blockers(project: Project, step: str) -> list[Blocker]:
+    """Everything that stands in the way of the step now, each with its clause; for previews."""
+    return [*_state_blockers(project, step), *_gate_blockers(project, step)]
+
+
+def available(project: Project, user: User) -> list[StepInfo]:
+    """The steps that the user may take in the project's present state, whether or not their gates are open."""
+    return [info for info in steps().values() if project.state in info.sources and may(user, info.key, project)]
+
+
+def steps() -> dict[str, StepInfo]:
+    """Every step of the machine: the main line in the order of the model, then the acts."""
+    main: dict[str, StepInfo] = {}
+    for found in Project._meta.get_field("state").get_all_transitions(Project):  # type: ignore[union-attr,attr-defined]  # noqa: SLF001
+        known = main.get(found.name)
+        sources = (*(known.sources if known else ()), str(found.source))
+        main[found.name] = _info(found.name, found.custom["label"], sources, str(found.target))
+    order = [key for key in vars(Project) if key in main]
+    return {key: main[key] for key in order} | {act.key: _info(act.key, act.label, act.states, "") for act in acts().values()}
+
+
+def _info(key: str, label: Any, sources: tuple[str, ...], target: str) -> StepInfo:
+    return StepInfo(key, str(label), tuple(str(source) for source in sources), target, tuple(gate.__name__ for gate in gates(key)))
+
+
+def _state_blockers(project: Project, step: str) -> Iterator[Blocker]:
+    info = steps()[step]
+    if project.state not in info.sources:
+        now = State(project.state).label
+        when = "、".join(str(State(source).label) for source in info.sources)
+        message = _("项目现在是“%(now)s”，不能办理“%(step)s”") % {"now": now, "step": info.label}
+        yield Blocker(message, _("项目按计划、预算、采购、合同、验收、评价、公开的次序办理"), _("该事项在“%(when)s”时办理") % {"when": when}, project.get_absolute_url())
+
+
+def _gate_blockers(project: Project, step: str) -> list[Blocker]:
+    return [blocker for gate in gates(step) for blocker in gate(project)]
+
+
+def _move(project: Project, step: str) -> None:
+    if step in acts():
+        refuse(_gate_blockers(project, step))
+        return
+    try:
+        getattr(project, step)()
+    except TransitionNotAllowed:
+        raise Refused(_gate_blockers(project, step) or list(_state_blockers(project, step))) from None
+    project.save(update_fields=["state"])
+
+
+def _announce(taken: Step, actor: User | None) -> None:
+    data: Mapping[str, Any] = {"state": taken.project.state, **taken.facts}
+    if taken.subject is not None:
+        data = {"subject": f"{taken.subject._meta.label_lower}:{taken.subject.pk}", **data}  # noqa: SLF001
+    entry = audit.append(taken.project.chain, taken.key, actor=actor, data=data)
+    happened = Happened(taken.key, actor, entry.at, taken.subject, taken.facts, entry)
+    for effect in effects(taken.key):
+        effect(taken.project, happened)

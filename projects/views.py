@@ -1,0 +1,84 @@
+"""The desk: to-dos first, then the projects, and one page a project with every stage's panels."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from core.models import AuditEntry
+from projects.lifecycle import available, blockers, steps
+from projects.models import Deadline, Document, Project, Receipt, State
+from projects.protocol import Panel, stages
+from projects.queries import todos
+from registry.models import User
+
+PAGE = 20
+
+
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """What waits for me, my projects, and what was done last."""
+    user = _user(request)
+    projects = Project.objects.visible_to(user).living().select_related("buyer").order_by("-id")[:PAGE]
+    context = {"todos": todos(user), "projects": _with_deadlines(list(projects)), "receipts": user.receipts.select_related("project").order_by("-id")[:5]}
+    return render(request, "projects/desk.html", context)
+
+
+@require_safe
+def project_list(request: HttpRequest) -> HttpResponse:
+    """All projects that the user sees, newest first, by state."""
+    found = Project.objects.visible_to(_user(request)).select_related("buyer").order_by("-id")
+    chosen = request.GET.get("state", "")
+    if chosen in State.values:
+        found = found.filter(state=chosen)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    return render(request, "projects/list.html", {"page": page, "projects": _with_deadlines(list(page)), "states": State.choices, "chosen": chosen})
+
+
+@require_safe
+def project(request: HttpRequest, number: str) -> HttpResponse:
+    """One project: where it is, what I may do, every stage's panel, its documents and its log."""
+    user = _user(request)
+    found = get_object_or_404(Project.objects.visible_to(user).select_related("buyer", "catalog_item__edition"), number=number)
+    panels: list[Panel] = [panel for stage in stages() if stage.panel for panel in stage.panel(found, user)]
+    mine = [(info, blockers(found, info.key)) for info in available(found, user)]
+    context = {
+        "project": found,
+        "panels": panels,
+        "mine": mine,
+        "deadlines": found.deadlines.open().order_by("due_at"),
+        "documents": Document.objects.visible_to(user).filter(project=found).order_by("id"),
+        "log": AuditEntry.objects.filter(chain=found.chain).order_by("position"),
+        "labels": {key: info.label for key, info in steps().items()},
+    }
+    return render(request, "projects/project.html", context)
+
+
+@require_safe
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """The proof of a step, for the one who took it."""
+    found = get_object_or_404(Receipt.objects.select_related("project"), number=number, user=_user(request))
+    return render(request, "projects/receipt.html", {"receipt": found})
+
+
+@require_safe
+def document(request: HttpRequest, number: str) -> FileResponse:
+    """The PDF of a document that the user sees."""
+    found = get_object_or_404(Document.objects.visible_to(_user(request)), number=number)
+    if not found.sha256:
+        raise Http404
+    return FileResponse(found.file.open("rb"), content_type="application/pdf", filename=f"{found.number}.pdf")
+
+
+def _with_deadlines(projects: list[Project]) -> list[dict[str, Any]]:
+    """Join each project with its next living deadline in one query."""
+    rows = Deadline.objects.open().filter(project__in=projects).order_by("project", "due_at").distinct("project")
+    following = {row.project_id: row for row in rows}
+    return [{"project": found, "deadline": following.get(found.pk)} for found in projects]
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
