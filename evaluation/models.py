@@ -1,0 +1,143 @@
+"""Three-party evaluation: indicator tree, assessments, anonymous survey, conclusion."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.clock import PortalNow
+from projects.models import Document, Project
+from registry.models import Organisation, User
+from registry.policy import VisibleQuerySet
+
+
+class Party(models.TextChoices):
+    """The three who assess."""
+
+    BUYER = "buyer", _("购买主体")
+    RECIPIENT = "recipient", _("服务对象")
+    THIRD = "third", _("第三方")
+
+
+class Evaluation(models.Model):
+    """The evaluation of one project; its score can be recomputed from its rows."""
+
+    class Grade(models.TextChoices):
+        EXCELLENT = "excellent", _("优")
+        GOOD = "good", _("良")
+        FAIR = "fair", _("中")
+        POOR = "poor", _("差")
+
+    project = models.OneToOneField(Project, on_delete=models.PROTECT, related_name="evaluation")
+    evaluator = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="evaluations", verbose_name=_("第三方"))
+    # {"buyer": 30, "recipient": 40, "third": 30}
+    weights = models.JSONField(_("三方权重"), default=dict)
+    recipient_total = models.PositiveIntegerField(_("服务对象总数"), null=True)
+    opened_at = models.DateTimeField(db_default=PortalNow())
+    survey_closes_at = models.DateTimeField(null=True)
+    total = models.DecimalField(_("综合得分"), max_digits=5, decimal_places=2, null=True)
+    grade = models.CharField(_("等级"), max_length=10, choices=Grade, blank=True)
+    is_composite = models.BooleanField(_("综合评价"), default=True)
+    summary = models.TextField(_("评价结论"), blank=True)
+    problems = models.TextField(_("存在问题"), blank=True)
+    suggestions = models.TextField(_("改进建议"), blank=True)
+    rectification_closed_at = models.DateTimeField(null=True)
+    concluded_at = models.DateTimeField(null=True)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("绩效评价")
+        constraints = [models.CheckConstraint(condition=Q(total=None) | Q(total__gte=0, total__lte=100), name="evaluation_total_range")]
+
+    def __str__(self) -> str:
+        return str(self.project)
+
+
+class Indicator(models.Model):
+    """One leaf of the indicator tree, assessed by one party."""
+
+    class Direction(models.TextChoices):
+        MORE = "more", _("越高越好")
+        LESS = "less", _("越低越好")
+        YES = "yes", _("是或否")
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="indicators")
+    position = models.PositiveSmallIntegerField()
+    level1 = models.CharField(_("一级指标"), max_length=20)
+    level2 = models.CharField(_("二级指标"), max_length=20)
+    name = models.CharField(_("三级指标"), max_length=60)
+    party = models.CharField(_("评价方"), max_length=10, choices=Party)
+    direction = models.CharField(_("方向"), max_length=4, choices=Direction, default=Direction.MORE)
+    target = models.DecimalField(_("目标值"), max_digits=12, decimal_places=2)
+    unit = models.CharField(_("单位"), max_length=20)
+    # Points within the party's hundred.
+    weight = models.DecimalField(_("权重"), max_digits=5, decimal_places=2)
+    data_source = models.CharField(_("数据来源"), max_length=120)
+    actual = models.DecimalField(_("实际值"), max_digits=12, decimal_places=2, null=True)
+    score = models.DecimalField(_("得分"), max_digits=5, decimal_places=2, null=True)
+    evidence = models.CharField(_("佐证"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("评价指标")
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["evaluation", "position"], name="indicator_position_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Submission(models.Model):
+    """One party's finished assessment, or the recorded reason why it is missing."""
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="submissions")
+    party = models.CharField(max_length=10, choices=Party)
+    score = models.DecimalField(_("得分"), max_digits=5, decimal_places=2, null=True)
+    comment = models.TextField(_("评价意见"), blank=True)
+    missing_reason = models.CharField(_("缺少该方评价的理由"), max_length=300, blank=True)
+    respondents = models.PositiveIntegerField(null=True)
+    submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    submitted_at = models.DateTimeField(db_default=PortalNow())
+
+    class Meta:
+        verbose_name = _("单方评价")
+        constraints = [
+            models.UniqueConstraint(fields=["evaluation", "party"], name="submission_once_per_party"),
+            models.CheckConstraint(condition=Q(score__isnull=False) | ~Q(missing_reason=""), name="submission_score_or_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evaluation} {self.get_party_display()}"
+
+
+class SurveyToken(models.Model):
+    """A one-time link; it knows that it was used, not when and not for which answer."""
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="tokens")
+    digest = models.CharField(max_length=64, unique=True)
+    unit = models.CharField(_("发放单位"), max_length=120)
+    is_used = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("问卷链接")
+
+    def __str__(self) -> str:
+        return self.unit
+
+
+class SurveyAnswer(models.Model):
+    """One anonymous answer: no user, no token, no time, no running number."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="answers")
+    # {"overall": 5, "access": 4, "attitude": 5, "effect": 4}, each 1–5
+    ratings = models.JSONField()
+    comment = models.CharField(_("意见"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("问卷答案")
+
+    def __str__(self) -> str:
+        return str(self.id)

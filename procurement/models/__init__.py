@@ -1,0 +1,11 @@
+"""Tenders and lots, bids, panels and scores, awards."""
+
+from procurement.models.award import Award, Challenge
+from procurement.models.bid import Bid, BidReview, FinalOffer, Opening, SealedPart, Talk
+from procurement.models.panel import AbnormalReview, Conflict, Draw, Expert, PanelMember, Report, ReportSignature, Score
+from procurement.models.tender import Criterion, FileReview, Lot, Pickup, Question, Tender
+
+__all__ = [
+    "AbnormalReview", "Award", "Bid", "BidReview", "Challenge", "Conflict", "Criterion", "Draw", "Expert", "FileReview", "FinalOffer", "Lot",
+    "Opening", "PanelMember", "Pickup", "Question", "Report", "ReportSignature", "Score", "SealedPart", "Talk", "Tender",
+]  # fmt: skip

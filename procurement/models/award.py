@@ -1,0 +1,73 @@
+"""The award and challenges to it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.clock import PortalNow
+from procurement.models.bid import Bid
+from procurement.models.tender import Lot, Tender
+from projects.models import Document
+from registry.models import Organisation, User
+from registry.policy import VisibleQuerySet
+
+
+class Award(models.Model):
+    """The buyer's decision for one bid of a lot; at most one living award a lot."""
+
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="awards")
+    bid = models.OneToOneField(Bid, on_delete=models.PROTECT, related_name="award")
+    price = models.DecimalField(_("成交金额（元）"), max_digits=16, decimal_places=2)
+    rank = models.PositiveSmallIntegerField(_("排名"))
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(db_default=PortalNow())
+    published_at = models.DateTimeField(_("结果公告时间"), null=True)
+    notice_document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
+    letter_document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
+    annulled_at = models.DateTimeField(null=True)
+    annul_reason = models.CharField(_("改判理由"), max_length=300, blank=True)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("成交")
+        constraints = [
+            models.UniqueConstraint(fields=["lot"], condition=Q(annulled_at=None), name="award_one_living_per_lot"),
+            models.CheckConstraint(condition=Q(price__gt=0), name="award_price_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lot} {self.price}"
+
+    @property
+    def supplier(self) -> Organisation:
+        """The winner."""
+        return self.bid.supplier
+
+
+class Challenge(models.Model):
+    """A supplier's 质疑 against file, process or result; undecided it keeps the contract from being signed when it may change the result."""
+
+    class Subject(models.TextChoices):
+        FILE = "file", _("采购文件")
+        PROCESS = "process", _("采购过程")
+        RESULT = "result", _("采购结果")
+
+    tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="challenges")
+    supplier = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="challenges")
+    subject = models.CharField(_("质疑对象"), max_length=8, choices=Subject)
+    text = models.TextField(_("质疑事项和依据"))
+    filed_at = models.DateTimeField(db_default=PortalNow())
+    filed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reply = models.TextField(_("答复"), blank=True)
+    is_sustained = models.BooleanField(_("成立"), null=True)
+    replied_at = models.DateTimeField(null=True)
+    replied_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("质疑")
+
+    def __str__(self) -> str:
+        return self.text[:40]

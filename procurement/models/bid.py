@@ -1,0 +1,131 @@
+"""Sealed parts, bids, their opening and review, talks and final offers."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.clock import PortalNow
+from procurement.models.tender import Lot
+from registry.models import Organisation, User
+from registry.policy import VisibleQuerySet
+
+
+class SealedPart(models.Model):
+    """One encrypted piece of a bid that is being prepared or was submitted; nobody reads it before the opening."""
+
+    class Kind(models.TextChoices):
+        QUALIFICATION = "qualification", _("资格证明")
+        TECHNICAL = "technical", _("技术与商务响应")
+        PRICE = "price", _("报价")
+
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="parts")
+    supplier = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=16, choices=Kind)
+    bid = models.ForeignKey("procurement.Bid", on_delete=models.PROTECT, null=True, related_name="parts")
+    ciphertext = models.FileField(upload_to="sealed/%Y/%m")
+    sha256 = models.CharField(_("指纹"), max_length=64)
+    name = models.CharField(max_length=200)
+    size = models.PositiveBigIntegerField()
+    sealed_at = models.DateTimeField(db_default=PortalNow())
+    # Filled by open_bids only.
+    opened = models.FileField(upload_to="opened/%Y/%m", blank=True)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("封存件")
+        constraints = [models.UniqueConstraint(fields=["lot", "supplier", "kind"], condition=Q(bid=None), name="part_one_loose_per_kind")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Bid(models.Model):
+    """A supplier's submission; one living bid a lot, none after the deadline: the database refuses both."""
+
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="bids")
+    supplier = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="bids")
+    submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField(_("提交时间"), db_default=PortalNow())
+    sha256 = models.CharField(_("总指纹"), max_length=64)
+    withdrawn_at = models.DateTimeField(_("撤回时间"), null=True)
+    # Filled by open_bids only.
+    price = models.DecimalField(_("首次报价"), max_digits=16, decimal_places=2, null=True)
+    is_small = models.BooleanField(_("小微企业声明"), null=True)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("响应")
+        constraints = [
+            models.UniqueConstraint(fields=["lot", "supplier"], condition=Q(withdrawn_at=None), name="bid_one_living_per_supplier"),
+            models.CheckConstraint(condition=Q(price=None) | Q(price__gt=0), name="bid_price_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lot} {self.supplier}"
+
+
+class Opening(models.Model):
+    """The bids of a lot were opened, once."""
+
+    lot = models.OneToOneField(Lot, on_delete=models.PROTECT, related_name="opening")
+    opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=PortalNow())
+    bid_count = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = _("开启")
+
+    def __str__(self) -> str:
+        return str(self.lot)
+
+
+class BidReview(models.Model):
+    """Qualification and conformity review of one bid; a refusal gives its reason."""
+
+    bid = models.OneToOneField(Bid, on_delete=models.PROTECT, related_name="review")
+    is_valid = models.BooleanField(_("通过"))
+    reason = models.CharField(_("理由"), max_length=300, blank=True)
+    reviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=PortalNow())
+
+    class Meta:
+        verbose_name = _("资格和符合性审查")
+        constraints = [models.CheckConstraint(condition=Q(is_valid=True) | ~Q(reason=""), name="bid_review_gives_reason")]
+
+    def __str__(self) -> str:
+        return str(self.bid)
+
+
+class Talk(models.Model):
+    """The panel's talk with one bidder, the same chance for each."""
+
+    bid = models.OneToOneField(Bid, on_delete=models.PROTECT, related_name="talk")
+    summary = models.TextField(_("磋商记录"))
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=PortalNow())
+
+    class Meta:
+        verbose_name = _("磋商")
+
+    def __str__(self) -> str:
+        return str(self.bid)
+
+
+class FinalOffer(models.Model):
+    """The final price after the talks, sealed until all are in or the time is up."""
+
+    bid = models.OneToOneField(Bid, on_delete=models.PROTECT, related_name="final_offer")
+    ciphertext = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField(db_default=PortalNow())
+    price = models.DecimalField(_("最后报价"), max_digits=16, decimal_places=2, null=True)
+
+    class Meta:
+        verbose_name = _("最后报价")
+        constraints = [models.CheckConstraint(condition=Q(price=None) | Q(price__gt=0), name="final_offer_positive")]
+
+    def __str__(self) -> str:
+        return str(self.bid)
