@@ -34,4 +34,6 @@ CREATE TRIGGER audit_is_not_truncated BEFORE TRUNCATE ON core_auditentry FOR EAC
 
 class Migration(migrations.Migration):
     dependencies = [("core", "0003_tables")]
+    # Their columns default to portal_now(); Django derives no order from a database default.
+    run_before = [(app, "0001_initial") for app in ("registry", "catalog", "projects", "disclosure")]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]
