@@ -121,7 +121,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "core.context.portal",
             ],
-            "builtins": ["core.templatetags.portal"],
+            "builtins": ["core.templatetags.portal", "core.templatetags.form_parts", "core.templatetags.charts"],
         },
     },
 ]

@@ -5,3 +5,4 @@ import "./autosave.js";
 import "./capitals.js";
 import "./countdown.js";
 import "./focus.js";
+import "./print.js";

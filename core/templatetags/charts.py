@@ -1,0 +1,5 @@
+"""Charts (to come)."""
+
+from django import template
+
+register = template.Library()
