@@ -17,6 +17,8 @@ class Blocker:
     mend: str = ""
     url: str = ""
     who: str = ""
+    # The gate's name, set by the lifecycle: what a program or a test may refer to.
+    fact: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the blocker as JSON-able facts (for the API and the audit log)."""

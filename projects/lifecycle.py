@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
@@ -98,7 +98,7 @@ def _state_blockers(project: Project, step: str) -> Iterator[Blocker]:
 
 
 def _gate_blockers(project: Project, step: str) -> list[Blocker]:
-    return [blocker for gate in gates(step) for blocker in gate(project)]
+    return [replace(blocker, fact=gate.__name__) for gate in gates(step) for blocker in gate(project)]
 
 
 def _move(project: Project, step: str) -> None:

@@ -1,0 +1,5 @@
+"""Scenes of the life: contracts."""
+
+from config.demo.life import Scene
+
+SCENES: tuple[Scene, ...] = ()

@@ -1,0 +1,5 @@
+"""Scenes of the life: evaluation."""
+
+from config.demo.life import Scene
+
+SCENES: tuple[Scene, ...] = ()

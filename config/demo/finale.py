@@ -1,0 +1,5 @@
+"""Scenes of the life: finale."""
+
+from config.demo.life import Scene
+
+SCENES: tuple[Scene, ...] = ()

@@ -1,0 +1,137 @@
+"""The life of one project as scenes, played by the real actions at shifted times."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+
+from core.clock import local, travel
+from projects.models import Project, State
+from registry.models import Organisation, User
+
+from config.demo.cast import Cast, gather
+
+
+@dataclass(frozen=True)
+class Variant:
+    """What differs between the projects of the demonstration; the defaults are the real project of the plan sheet."""
+
+    title: str = "义务教育经费保障机制专项检查"
+    buyer: str = "education"
+    year: int = 2026
+    # Days by which every date of the life is moved.
+    shift: int = 0
+    kind: str = "auxiliary"
+    catalog_code: str = "B0501"
+    budget: Decimal = Decimal("290000.00")
+    basis_document: str = "云财教〔2017〕418号"
+    basis_title: str = "关于开展2017年义务教育经费保障机制检查的通知"
+    service_items: tuple[str, ...] = (
+        "检查中央、省、市安排的义务教育保障机制资金",
+        "检查各县区义务教育保障机制分担资金落实情况",
+        "检查资金管理和使用的合规性、合理性，重点检查公用经费、寄宿生生活费补助、营养改善计划补助资金的拨付和使用",
+    )
+    recipients: str = "县区教育局和义务教育学校"
+    coverage: str = "8 个县区"
+    quantity: Decimal = Decimal(8)
+    unit: str = "县区"
+    supplier_standard: str = (
+        "在中华人民共和国境内依法注册，具有独立法人资格和独立承担民事责任的能力；信誉良好，近三年无诚信不良记录；"
+        "具有相关专项检查的工作经验；参加检查人员具有注册会计师或会计师资质"
+    )
+    # First prices and final offers by supplier's user name, in the order of bidding.
+    prices: tuple[tuple[str, str, str], ...] = (
+        ("supplier", "275000.00", "268000.00"),
+        ("supplier2", "282000.00", "276000.00"),
+        ("supplier3", "286000.00", "279000.00"),
+    )
+    # "" for a tender that succeeds; otherwise the reason for which the first attempt fails.
+    failure: str = ""
+    survey_answers: int = 34
+    # Mean rating of the recipients, which carries the grade.
+    rating: int = 5
+
+
+@dataclass
+class Life:
+    """One project being lived. Scenes read `variant`, act as `cast` people at `at(...)`, and leave out the fact named by `without`."""
+
+    variant: Variant = field(default_factory=Variant)
+    without: str = ""
+    cast: Cast = field(default_factory=gather)
+    told: Callable[[Life], None] = lambda life: None  # noqa: E731
+    _project: Project | None = None
+
+    @property
+    def project(self) -> Project:
+        """The project; scenes before its creation must not ask."""
+        if self._project is None:
+            raise LookupError("the project has not been created yet")
+        return self._project
+
+    @project.setter
+    def project(self, made: Project) -> None:
+        self._project = made
+
+    @property
+    def has_project(self) -> bool:
+        """Whether the first scene has created it."""
+        return self._project is not None
+
+    def gives(self, fact: str) -> bool:
+        """Whether the scenes provide this fact, named like the gate that asks for it."""
+        return fact != self.without
+
+    def at(self, month: int, day: int, hour: int = 9, minute: int = 0, *, year: int = 0) -> datetime:
+        """Travel to a moment of the life (year 0 is the fiscal year, -1 the year before) and return it."""
+        moment = self.moment(month, day, hour, minute, year=year)
+        travel(moment)
+        return moment
+
+    def moment(self, month: int, day: int, hour: int = 9, minute: int = 0, *, year: int = 0) -> datetime:
+        """The moment without travelling."""
+        return local(self.variant.year + year, month, day, hour, minute) + timedelta(days=self.variant.shift)
+
+    @cached_property
+    def buyer(self) -> Organisation:
+        """The buying organisation."""
+        return self.cast.organisations[self.variant.buyer]
+
+    def person(self, role: str) -> User:
+        """One of the buyer's people by user name without number: filer, approver, reviewer, acceptor."""
+        return self.cast[role if self.variant.buyer == "education" else f"{role}2"]
+
+    def live(self, until: State | None = None) -> Life:
+        """Play the scenes in order and stop as soon as the project is in the state `until`."""
+        for scene in scenes():
+            scene.run(self)
+            self.told(self)
+            if self.has_project and until is not None and self.project.state == until:
+                break
+        return self
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A short piece of the life: it brings the project at most one state further."""
+
+    key: str
+    run: Callable[[Life], None]
+
+
+def scenes() -> Iterator[Scene]:
+    """All scenes of all stages in order."""
+    from config.demo import awarding, contracts, evaluation, finale, planning, tendering  # the scenes import this module
+
+    for part in (planning, tendering, awarding, contracts, evaluation, finale):
+        yield from part.SCENES
+
+
+def project_at(state: State, variant: Variant | None = None) -> Project:
+    """Return a project that really walked to the state."""
+    life = Life(variant=variant or Variant()).live(until=state)
+    life.project.refresh_from_db()
+    return life.project

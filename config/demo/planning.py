@@ -1,0 +1,5 @@
+"""Scenes of the life: planning."""
+
+from config.demo.life import Scene
+
+SCENES: tuple[Scene, ...] = ()
