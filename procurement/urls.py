@@ -1,5 +1,8 @@
-"""Addresses of the app."""
+"""Addresses of the app, joined from its four parts."""
 
-from django.urls import URLPattern, URLResolver
+from procurement.awards.urls import urlpatterns as awards
+from procurement.bids.urls import urlpatterns as bids
+from procurement.panels.urls import urlpatterns as panels
+from procurement.tenders.urls import urlpatterns as tenders
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [*tenders, *bids, *panels, *awards]

@@ -1,0 +1,1 @@
+"""The award, its notice and challenges to it."""

@@ -1,0 +1,1 @@
+"""Sealed bids, their opening and the failure of a tender."""

@@ -1,0 +1,1 @@
+"""Experts, the draw, the panel, talks, final offers, scores and the report."""

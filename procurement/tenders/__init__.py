@@ -1,0 +1,1 @@
+"""The tender file, its review, the notice, pick-up and questions."""
