@@ -1,5 +1,6 @@
 """All addresses: public ones at the root, the desk under /desk/, programs under /api/v1/."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView
@@ -13,7 +14,7 @@ urlpatterns = [
     path("desk/", include("contracts.urls")),
     path("desk/", include("evaluation.urls")),
     path("accounts/", include("allauth.urls")),
-    path("language/", set_language, name="set_language"),
+    path("language/", login_not_required(set_language), name="set_language"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/", include("config.api")),
     path("", include("disclosure.urls")),

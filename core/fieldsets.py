@@ -11,7 +11,8 @@ from django.core.files import File
 from django.db.models import Model
 from django.forms.boundfield import BoundField
 from django.utils.functional import Promise
-from django.utils.html import format_html, linebreaks
+from django.utils.html import linebreaks
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from core import wording
@@ -198,7 +199,7 @@ def as_text(field: BoundField, value: Any) -> Any:
         return _("、").join(str(choices.get(str(item), item)) for item in values)
     if isinstance(value, Iterable) and not isinstance(value, str):
         return _("、").join(str(item) for item in value)
-    return format_html("{}", linebreaks(str(value), autoescape=True)) if "\n" in str(value) else value
+    return mark_safe(linebreaks(str(value), autoescape=True)) if "\n" in str(value) else value
 
 
 def flat(choices: Iterable[Any]) -> list[tuple[str, Any]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms, template
+from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -12,6 +13,8 @@ from core.widgets import CHOICE_COUNT, CHOICE_LENGTH
 
 register = template.Library()
 
+# What the flow itself sends along; each page writes its own.
+FLOW_NAMES = {"csrfmiddlewaretoken", "do", "key", "agreed"}
 BARE_TYPES = {"hidden", "radio", "submit", "image"}
 
 
@@ -62,6 +65,18 @@ def complaints_of(source: Any) -> Iterable[tuple[str, str]]:
         return complaints(source)
     own = [("", message) for message in source.non_form_errors()] if source.is_bound else []
     return own + [line for form in source.forms for line in complaints(form)]
+
+
+@register.simple_tag
+def typed_pairs(form: forms.BaseForm) -> list[tuple[str, str]]:
+    """Give what was typed as names and values, so that the page for checking can send it again."""
+    data = form.data
+    lists = (
+        data.lists()
+        if isinstance(data, QueryDict)
+        else [(name, value if isinstance(value, list) else [value]) for name, value in data.items()]
+    )
+    return [(name, value) for name, values in lists if name not in FLOW_NAMES for value in values]
 
 
 @register.simple_tag
