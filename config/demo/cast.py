@@ -49,7 +49,10 @@ PEOPLE = {
     "supplier3": ("程欣", "chengxin", R.SUPPLIER),
     "supplier4": ("何青", "qinghe", R.SUPPLIER),
     "evaluator": ("罗衡", "third", R.EVALUATOR),
-    **{f"expert{n}": (name, "agency", R.EXPERT) for n, name in enumerate(("严谨", "宋平", "唐果", "韩松", "曹原", "邓明", "冯雪", "彭博", "曾益"), 1)},
+    **{
+        f"expert{n}": (name, "agency", R.EXPERT)
+        for n, name in enumerate(("严谨", "宋平", "唐果", "韩松", "曹原", "邓明", "冯雪", "彭博", "曾益"), 1)
+    },
 }
 
 

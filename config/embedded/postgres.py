@@ -77,7 +77,7 @@ def hand_over(path: Path) -> Path:
 def target(link: Path) -> str:
     """Return where a link leads, or nothing when it is gone or not ours to read."""
     try:
-        return os.readlink(link)
+        return str(link.readlink())
     except OSError:
         return ""
 

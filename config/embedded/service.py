@@ -51,7 +51,7 @@ def make_socket_dir() -> Path:
     if folder.is_dir():
         return folder
     base = tempfile.gettempdir()
-    folder = Path(tempfile.mkdtemp(prefix="portal-", dir=base if len(base) < 60 else "/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="portal-", dir=base if len(base) < 60 else "/tmp"))  # noqa: S108 - mkdtemp makes it safe
     (var_dir() / "sockets").write_text(f"{folder}\n")
     return folder
 
