@@ -28,7 +28,9 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     if answer is not None:
         title = getattr(error, "default_detail", "Error")
         fields = answer.data if isinstance(error, exceptions.ValidationError) else None
-        answer.data = {"title": str(title), "status": answer.status_code} | ({"errors": fields} if fields else {"detail": _detail(answer.data)})
+        answer.data = {"title": str(title), "status": answer.status_code} | (
+            {"errors": fields} if fields else {"detail": _detail(answer.data)}
+        )
         answer.content_type = PROBLEM
     return answer
 

@@ -23,7 +23,9 @@ class Actor(Protocol):
 def append(chain: str, action: str, *, actor: Actor | None, data: Mapping[str, Any] | None = None) -> AuditEntry:
     """Write one entry and return it with the number, time and hashes that the database gave."""
     label = actor.audit_label() if actor else "—"
-    entry = AuditEntry(chain=chain, action=action, actor_id=actor.pk if actor else None, actor_label=label, data=dict(data or {}), position=0)
+    entry = AuditEntry(
+        chain=chain, action=action, actor_id=actor.pk if actor else None, actor_label=label, data=dict(data or {}), position=0
+    )
     entry.save(force_insert=True)
     entry.refresh_from_db()
     return entry

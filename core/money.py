@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 CENT = Decimal("0.01")
+# The columns for money: models.DecimalField(max_digits=16, decimal_places=2).
+MAX_DIGITS = 16
 LARGEST = Decimal("9999999999999.99")
 FACTORS = {"": Decimal(1), "千": Decimal(1000), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 WAN = FACTORS["万"]

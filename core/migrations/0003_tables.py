@@ -5,56 +5,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0002_clock'),
+        ("core", "0002_clock"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('series', models.CharField(max_length=80, unique=True)),
-                ('last', models.PositiveBigIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("series", models.CharField(max_length=80, unique=True)),
+                ("last", models.PositiveBigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.CharField(max_length=64, verbose_name='链')),
-                ('position', models.PositiveIntegerField(verbose_name='序号')),
-                ('at', models.DateTimeField(db_default=core.clock.PortalNow(), verbose_name='时间')),
-                ('action', models.CharField(max_length=64, verbose_name='事项')),
-                ('actor_id', models.BigIntegerField(null=True, verbose_name='办理人编号')),
-                ('actor_label', models.CharField(max_length=200, verbose_name='办理人')),
-                ('data', models.JSONField(default=dict, verbose_name='内容')),
-                ('prev_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("chain", models.CharField(max_length=64, verbose_name="链")),
+                ("position", models.PositiveIntegerField(verbose_name="序号")),
+                ("at", models.DateTimeField(db_default=core.clock.PortalNow(), verbose_name="时间")),
+                ("action", models.CharField(max_length=64, verbose_name="事项")),
+                ("actor_id", models.BigIntegerField(null=True, verbose_name="办理人编号")),
+                ("actor_label", models.CharField(max_length=200, verbose_name="办理人")),
+                ("data", models.JSONField(default=dict, verbose_name="内容")),
+                ("prev_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'verbose_name': '审计记录',
-                'indexes': [models.Index(fields=['chain', 'action', 'actor_id'], name='audit_who_did_what')],
-                'constraints': [models.UniqueConstraint(fields=('chain', 'position'), name='audit_one_entry_per_position')],
+                "verbose_name": "审计记录",
+                "indexes": [models.Index(fields=["chain", "action", "actor_id"], name="audit_who_did_what")],
+                "constraints": [models.UniqueConstraint(fields=("chain", "position"), name="audit_one_entry_per_position")],
             },
         ),
         migrations.CreateModel(
-            name='OutboxMessage',
+            name="OutboxMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=32)),
-                ('key', models.CharField(max_length=120)),
-                ('payload', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(db_default=core.clock.PortalNow())),
-                ('due_at', models.DateTimeField(db_default=core.clock.PortalNow())),
-                ('delivered_at', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('error', models.TextField(blank=True, default='')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=32)),
+                ("key", models.CharField(max_length=120)),
+                ("payload", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(db_default=core.clock.PortalNow())),
+                ("due_at", models.DateTimeField(db_default=core.clock.PortalNow())),
+                ("delivered_at", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("error", models.TextField(blank=True, default="")),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('delivered_at', None)), fields=['due_at', 'id'], name='outbox_pending')],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'key'), name='outbox_once_per_key')],
+                "indexes": [models.Index(condition=models.Q(("delivered_at", None)), fields=["due_at", "id"], name="outbox_pending")],
+                "constraints": [models.UniqueConstraint(fields=("kind", "key"), name="outbox_once_per_key")],
             },
         ),
     ]

@@ -1,0 +1,32 @@
+"""Text as people paste it: full-width forms folded, invisible marks dropped, and the characters that no record may hold."""
+
+import unicodedata
+
+# Web pages and phones paste these along; they carry nothing and are dropped without a word.
+INVISIBLE = str.maketrans("", "", "\u200b\u200e\u200f\u2060\ufeff")
+# These reorder what a reader sees, so that a text could show one thing and hold another.
+REORDERING = frozenset("\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufff9\ufffa\ufffb")
+LAYOUT = frozenset("\t\n\r")
+FORBIDDEN = frozenset({"Cc", "Cs", "Zl", "Zp"})
+
+
+def fold(text: str) -> str:
+    """Return full-width digits, letters and punctuation in their plain form."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def without_invisible(text: str) -> str:
+    """Return the text without marks of no width."""
+    return text.translate(INVISIBLE)
+
+
+def is_clean(character: str, *, multiline: bool = False) -> bool:
+    """Say whether a character may be stored: no controls, no lone surrogates, no marks that reorder text."""
+    if character in LAYOUT:
+        return multiline
+    return character not in REORDERING and unicodedata.category(character) not in FORBIDDEN
+
+
+def unclean_position(text: str, *, multiline: bool = False) -> int | None:
+    """Return the position, from 0, of the first character that may not be stored."""
+    return next((place for place, character in enumerate(text) if not is_clean(character, multiline=multiline)), None)
