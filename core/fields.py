@@ -11,7 +11,7 @@ from django.core.validators import EMPTY_VALUES
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core import money
+from core import money, widgets
 from core.numbers import normalise_document_number, validate_document_number
 from core.text import fold, unclean_position, without_invisible
 from core.uscc import LENGTH, normalise_uscc, validate_uscc
@@ -58,7 +58,7 @@ class CleanTextField(CleanTextMixin, forms.CharField):
     """Clean text of several lines."""
 
     multiline = True
-    widget = forms.Textarea
+    widget = widgets.TextArea
 
 
 class DocumentNumberField(CleanCharField):
@@ -90,9 +90,9 @@ class USCCField(CleanCharField):
 
 
 class MoneyField(CleanTextMixin, forms.Field):
-    """An amount in yuan, as typed (29万, ￥290,000, full-width digits); shown back as 290,000.00."""
+    """An amount in yuan, as typed (29万, ￥290,000, full-width digits); the widget shows it back as 290,000.00 with its 大写."""
 
-    widget = forms.TextInput
+    widget = widgets.MoneyInput
     default_error_messages: ClassVar[dict[str, Any]] = {
         "too_small": _("不能少于 %(limit)s 元，填写的是 %(value)s 元"),
         "too_much": _("不能超过 %(limit)s 元，填写的是 %(value)s 元，多 %(excess)s 元"),
@@ -124,19 +124,11 @@ class MoneyField(CleanTextMixin, forms.Field):
             words |= {"limit": money.grouped(self.maximum), "excess": money.grouped(value - self.maximum)}
             raise ValidationError(self.error_messages["too_much"], code="too_much", params=words)
 
-    def prepare_value(self, value: Any) -> Any:
-        """Show a stored amount with separators, and what was typed as it was typed."""
-        return money.grouped(value) if isinstance(value, (Decimal, int)) else value
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Bring up the keyboard with digits."""
-        return super().widget_attrs(widget) | {"inputmode": "decimal", "autocomplete": "off"}
-
 
 class DateField(forms.DateField):
     """A date as people write it: 2026年9月1日, 2026-09-01, 2026/9/1, 20260901, also in full-width digits."""
 
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    widget = widgets.DateInput
     default_error_messages: ClassVar[dict[str, Any]] = {
         "required": _("还没有填写日期"),
         "invalid": _("看不出日期，请写成 2026年9月1日 或 2026-09-01"),

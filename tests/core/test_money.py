@@ -84,7 +84,7 @@ def test_yuan_rounds_half_up(value, rounded):
 
 def test_yuan_refuses_a_float():
     with pytest.raises(TypeError):
-        money.yuan(0.1)
+        money.yuan(0.1)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
