@@ -1,26 +1,30 @@
 """The one browser flow of a step: form with autosaved draft → check your answers → once only → receipt."""
 
+import hashlib
+import json
 import uuid
 from typing import Any, ClassVar
 
-from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from core.errors import Refused
+from core.fieldsets import FieldsetForm
 from projects.actions import drop_draft, perform_once, save_draft
-from projects.lifecycle import blockers, steps
+from projects.lifecycle import steps
 from projects.models import Draft, Project
 from registry.models import User
 from registry.policy import permit
 
 
-class StepForm(forms.Form):
-    """A form of a step; one without fields asks only for the confirmation."""
+# Names in a POST that are not answers.
+CONTROLS = frozenset({"csrfmiddlewaretoken", "do", "key", "agreed", "seen"})
 
-    use_required_attribute = False
+
+class StepForm(FieldsetForm):
+    """A form of a step; one without fields asks only for the confirmation."""
 
     def __init__(self, *args: Any, project: Project, user: User, **kwargs: Any) -> None:
         self.project = project
@@ -31,7 +35,7 @@ class StepForm(forms.Form):
 class StepView(View):
     """One step of one project in the browser. A subclass names the step and its form and calls one action in `act`.
 
-    GET shows the form; POST `do=draft` saves what was typed, `do=check` shows the answers, `do=confirm` takes the step.
+    A form without fields goes straight to the answers and the statement.
     """
 
     step: ClassVar[str]
@@ -69,6 +73,10 @@ class StepView(View):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Show the form with the draft, or the first look at it."""
+        if not self.form_class.base_fields:
+            form = self._form({})
+            form.is_valid()
+            return self._check(form)
         draft = self._draft()
         if draft is None:
             return self._show(self._form(None))
@@ -77,42 +85,55 @@ class StepView(View):
         return self._show(form, saved_at=draft.saved_at)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Save, check or confirm."""
-        typed = request.POST
-        self._keep(typed)
-        if typed.get("do") == "draft":
-            return render(request, "components/saved.html", {"saved_at": self._draft_or_none_time()})
-        form = self._form(typed)
-        if not form.is_valid():
-            return self._show(form, status=422)
-        if typed.get("do") == "confirm" and typed.get("agreed"):
-            return self._confirm(request, form)
-        return self._check(form, missing_tick=typed.get("do") == "confirm")
+        """Save (`do=draft`, `do=leave`), show the answers (`do=check`) or take the step with the answers that were shown (`do=confirm`)."""
+        do = request.POST.get("do", "check")
+        if do == "confirm":
+            return self._confirm(request)
+        draft = self._keep(request.POST)
+        if do == "draft":
+            return render(request, "components/saved.html", {"saved_at": draft.saved_at})
+        if do == "leave":
+            return redirect(self.project)
+        form = self._form(draft.data)
+        return self._check(form) if form.is_valid() else self._show(form, status=422)
 
-    def _form(self, data: Any) -> StepForm:
-        bound = QueryDict(mutable=True) if isinstance(data, dict) else data
-        if isinstance(data, dict):
+    def _form(self, data: dict[str, list[str]] | None) -> StepForm:
+        bound = None
+        if data is not None:
+            bound = QueryDict(mutable=True)
             for name, values in data.items():
                 bound.setlist(name, values)
         return self.form_class(bound, project=self.project, user=self.user, initial=self.initial())
 
-    def _confirm(self, request: HttpRequest, form: StepForm) -> HttpResponse:
+    def _confirm(self, request: HttpRequest) -> HttpResponse:
+        draft = self._draft()
+        form = self._form(draft.data if draft else {})
+        if not form.is_valid():
+            return self._show(form, status=422)
+        # What was changed in another window since has not been checked.
+        if not request.POST.get("agreed") or request.POST.get("seen") != _seen(form):
+            return self._check(form, missing_tick=not request.POST.get("agreed"), status=422)
         key = request.POST.get("key") or uuid.uuid4().hex
         body = {"step": self.step, "project": self.project.number, "data": form.cleaned_data}
         try:
-            receipt = perform_once(
-                self.user, key, body=body, title=self.title(), run=lambda: (self.project, self.step, self.act(self.project, form.cleaned_data))
-            )
+            receipt = perform_once(self.user, key, body=body, title=self.title(), run=lambda: self._run(form.cleaned_data))
         except Refused as refusal:
-            refusal.heading = refusal.heading or str(_("还不能%(step)s") % {"step": self.title()})
-            context = {"blockers": refusal.blockers, "heading": refusal.heading, "project": self.project, "retry_url": request.path}
-            return render(request, "refused.html", context, status=409)
+            return self._refused(refusal)
         drop_draft(self.user, self.step, self.project.number)
         return redirect("receipt", number=receipt.number)
 
-    def _check(self, form: StepForm, *, missing_tick: bool) -> HttpResponse:
-        context = {"key": uuid.uuid4().hex, "missing_tick": missing_tick, "blockers": blockers(self.project, self.step)}
-        return self._page("projects/step_check.html", form, context, status=422 if missing_tick else 200)
+    def _run(self, data: dict[str, Any]) -> tuple[Project, str, Any]:
+        return self.project, self.step, self.act(self.project, data)
+
+    def _refused(self, refusal: Refused) -> HttpResponse:
+        heading = refusal.heading or _("还不能%(step)s") % {"step": self.title()}
+        context = {"blockers": refusal.blockers, "heading": heading, "project": self.project, "retry_url": self.request.path}
+        context |= {"river_at": self.project.river, "saved": True}
+        return render(self.request, "refused.html", context, status=409)
+
+    def _check(self, form: StepForm, *, missing_tick: bool = False, status: int = 200) -> HttpResponse:
+        context = {"key": uuid.uuid4().hex, "missing_tick": missing_tick, "carried": [("seen", _seen(form))]}
+        return self._page("projects/step_check.html", form, {**context, **self.context()}, status=status)
 
     def _show(self, form: StepForm, *, saved_at: Any = None, status: int = 200) -> HttpResponse:
         return self._page(self.template_name, form, {"saved_at": saved_at, **self.context()}, status=status)
@@ -129,10 +150,12 @@ class StepView(View):
     def _draft(self) -> Draft | None:
         return Draft.objects.filter(user=self.user, form=self.step, subject=self.project.number).first()
 
-    def _draft_or_none_time(self) -> Any:
-        draft = self._draft()
-        return draft.saved_at if draft else None
+    def _keep(self, typed: QueryDict) -> Draft:
+        fields = {name: typed.getlist(name) for name in typed if name not in CONTROLS}
+        return save_draft(self.user, self.step, self.project.number, fields)
 
-    def _keep(self, typed: QueryDict) -> None:
-        fields = {name: typed.getlist(name) for name in typed if name not in {"csrfmiddlewaretoken", "do", "key", "agreed"}}
-        save_draft(self.user, self.step, self.project.number, fields)
+
+def _seen(form: StepForm) -> str:
+    """A fingerprint of the answers as they were shown."""
+    text = json.dumps(form.cleaned_data, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,13 +1,17 @@
 """The desk: to-dos first, then the projects, and one page a project with every stage's panels."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
+from core.clock import now
 from core.models import AuditEntry
+from projects.documents import description
 from projects.lifecycle import available, blockers, steps
 from projects.models import Deadline, Document, Project, Receipt, State
 from projects.protocol import Panel, stages
@@ -22,7 +26,10 @@ def desk(request: HttpRequest) -> HttpResponse:
     """What waits for me, my projects, and what was done last."""
     user = _user(request)
     projects = Project.objects.visible_to(user).living().select_related("buyer").order_by("-id")[:PAGE]
-    context = {"todos": todos(user), "projects": _with_deadlines(list(projects)), "receipts": user.receipts.select_related("project").order_by("-id")[:5]}
+    waiting = todos(user)
+    moment = now()
+    overdue = sum(1 for todo in waiting if todo.due_at and todo.due_at < moment)
+    context = {"todos": waiting, "overdue": overdue, "projects": _with_deadlines(list(projects)), "receipts": user.receipts.select_related("project").order_by("-id")[:5]}
     return render(request, "projects/desk.html", context)
 
 
@@ -43,15 +50,16 @@ def project(request: HttpRequest, number: str) -> HttpResponse:
     user = _user(request)
     found = get_object_or_404(Project.objects.visible_to(user).select_related("buyer", "catalog_item__edition"), number=number)
     panels: list[Panel] = [panel for stage in stages() if stage.panel for panel in stage.panel(found, user)]
-    mine = [(info, blockers(found, info.key)) for info in available(found, user)]
+    documents = Document.objects.visible_to(user).filter(project=found).order_by("id")
+    for one in documents:
+        one.words = description(one)  # type: ignore[attr-defined]
     context = {
         "project": found,
         "panels": panels,
-        "mine": mine,
+        "mine": _mine(found, user),
         "deadlines": found.deadlines.open().order_by("due_at"),
-        "documents": Document.objects.visible_to(user).filter(project=found).order_by("id"),
-        "log": AuditEntry.objects.filter(chain=found.chain).order_by("position"),
-        "labels": {key: info.label for key, info in steps().items()},
+        "documents": documents,
+        "log": _log(found),
     }
     return render(request, "projects/project.html", context)
 
@@ -70,6 +78,24 @@ def document(request: HttpRequest, number: str) -> FileResponse:
     if not found.sha256:
         raise Http404
     return FileResponse(found.file.open("rb"), content_type="application/pdf", filename=f"{found.number}.pdf")
+
+
+def _mine(found: Project, user: User) -> list[dict[str, Any]]:
+    """The steps open to the user, each with its page and with what still stands in the way."""
+    rows = []
+    for info in available(found, user):
+        with suppress(NoReverseMatch):
+            rows.append({"label": info.label, "url": reverse(info.key, args=[found.number]), "blockers": blockers(found, info.key)})
+    return rows
+
+
+def _log(found: Project) -> list[AuditEntry]:
+    """The project's chain with the steps' names, without what the database's own entries hold."""
+    labels = {key: info.label for key, info in steps().items()}
+    entries = list(AuditEntry.objects.filter(chain=found.chain).order_by("position"))
+    for entry in entries:
+        entry.label = labels.get(entry.action, entry.action)  # type: ignore[attr-defined]
+    return entries
 
 
 def _with_deadlines(projects: list[Project]) -> list[dict[str, Any]]:
