@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("PORTAL_VAR", BASE_DIR / "var"))
 
 
-def env_flag(name: str, default: bool) -> bool:
+def env_flag(name: str, *, default: bool) -> bool:
     """Read a yes/no environment variable."""
     return os.environ.get(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
 
@@ -29,8 +30,8 @@ def secret(name: str, file: str) -> str:
 
 
 # A demonstration may shift the clock and shows a mailbox; production sets PORTAL_DEMO=0.
-DEMO = env_flag("PORTAL_DEMO", True)
-DEBUG = env_flag("PORTAL_DEBUG", False)
+DEMO = env_flag("PORTAL_DEMO", default=True)
+DEBUG = env_flag("PORTAL_DEBUG", default=False)
 SECRET_KEY = secret("PORTAL_SECRET_KEY", "secret")
 BID_KEY = secret("PORTAL_BID_KEY", "bids")
 ALLOWED_HOSTS = os.environ.get("PORTAL_HOSTS", "localhost,127.0.0.1,testserver").split(",")
@@ -129,8 +130,6 @@ TEMPLATES = [
 
 def database(url: str) -> dict[str, object]:
     """Split a postgres:// URL into Django's settings; a socket folder may stand as ?host=/path."""
-    from urllib.parse import parse_qs, unquote, urlsplit
-
     parts = urlsplit(url)
     query = parse_qs(parts.query)
     return {
@@ -196,6 +195,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Pages name files with their digest only; the plain copies would double the work of compressing.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
@@ -219,7 +220,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_flag("PORTAL_PROXY", False) else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_flag("PORTAL_PROXY", default=False) else None
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

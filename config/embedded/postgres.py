@@ -40,9 +40,9 @@ SETTINGS = {
 VOLATILE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 # Under plain C the trigrams of Chinese would be empty.
 LOCALE = ("--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
-MISSING = f"""
-SELECT 'CREATE ROLE {NAME} LOGIN CREATEDB CREATEROLE' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{NAME}') \\gexec
-SELECT 'CREATE DATABASE {NAME} OWNER {NAME}' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{NAME}') \\gexec
+MISSING = """
+SELECT 'CREATE ROLE portal LOGIN CREATEDB CREATEROLE' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'portal') \\gexec
+SELECT 'CREATE DATABASE portal OWNER portal' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'portal') \\gexec
 """
 
 
