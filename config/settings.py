@@ -81,6 +81,10 @@ STAGES = [
     "disclosure.stage.STAGE",
 ]
 
+# Each callable takes the request and returns the words of the desk's navigation for whoever is there.
+DESK_NAVIGATION = ["projects.queries.navigation", "planning.queries.navigation", "contracts.queries.navigation", "registry.queries.navigation"]
+DESK_IDENTITY = "registry.queries.identity"
+
 OUTBOX_HANDLERS = {
     "document": "projects.documents.render_document",
     "message": "registry.actions.deliver_message",

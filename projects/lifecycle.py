@@ -24,6 +24,7 @@ class Step:
 
     project: Project
     key: str
+    source: str
     subject: Model | None = None
     facts: dict[str, Any] = field(default_factory=dict)
 
@@ -56,7 +57,7 @@ def moving(project: Project, step: str, *, actor: User | None) -> Iterator[Step]
         if actor is not None:
             permit(actor, step, locked)
         refuse(_state_blockers(locked, step))
-        taken = Step(locked, step)
+        taken = Step(locked, step, locked.state)
         yield taken
         _move(locked, step)
         _announce(taken, actor)
@@ -113,7 +114,7 @@ def _move(project: Project, step: str) -> None:
 
 
 def _announce(taken: Step, actor: User | None) -> None:
-    data: Mapping[str, Any] = {"state": taken.project.state, **taken.facts}
+    data: Mapping[str, Any] = {"from": taken.source, "state": taken.project.state, **taken.facts}
     if taken.subject is not None:
         data = {"subject": f"{taken.subject._meta.label_lower}:{taken.subject.pk}", **data}  # noqa: SLF001
     entry = audit.append(taken.project.chain, taken.key, actor=actor, data=data)

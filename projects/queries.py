@@ -1,7 +1,13 @@
 """Reading the spine: who is concerned by a step, and what waits for a person."""
 
-from django.db.models import QuerySet
+from collections.abc import Iterator
 
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.context import NavItem
 from projects.models import Project
 from projects.protocol import Todo, stages
 from registry.models import Membership, User
@@ -17,6 +23,20 @@ def recipients(project: Project, step: str) -> list[User]:
 
 
 def todos(user: User) -> list[Todo]:
-    """What waits for the user, the most urgent first; things without a date come last."""
+    """What waits for the user, the most urgent first; things without a date come last. Asked once per request's user object."""
+    cached: list[Todo] | None = user.__dict__.get("_todos")
+    if cached is None:
+        cached = user.__dict__["_todos"] = _gather(user)
+    return cached
+
+
+def _gather(user: User) -> list[Todo]:
     found = [todo for stage in stages() if stage.todos for todo in stage.todos(user)]
     return sorted(found, key=lambda todo: (todo.due_at is None, todo.due_at or todo.project.created_at))
+
+
+def navigation(request: HttpRequest) -> Iterator[NavItem]:
+    """To-dos with their number, then projects."""
+    assert isinstance(request.user, User)
+    yield NavItem(_("待办"), reverse("desk"), len(todos(request.user)))
+    yield NavItem(_("项目"), reverse("projects"))
