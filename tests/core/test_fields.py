@@ -10,7 +10,7 @@ from django.db import models
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import fields
+from core import fields, widgets
 from core.text import is_clean
 
 
@@ -93,7 +93,7 @@ def test_money_may_be_left_out_or_be_zero_when_allowed():
 
 
 def test_money_shows_stored_amounts_grouped_and_typed_ones_as_typed():
-    widget = fields.widgets.MoneyInput()
+    widget = widgets.MoneyInput()
     assert (widget.format_value(Decimal(290_000)), widget.format_value("29万")) == ("290,000.00", "29万")
 
 
