@@ -82,8 +82,8 @@ def suspend(project: Project, *, actor: User, reason: str, notice_number: str, u
     """Pause opening, award and signing until a moment at most the lawful number of days away."""
     with moving(project, "suspend", actor=actor) as step:
         longest = law.get("procurement.suspension", on=today(), region=project.region)
-        if until > now() + timedelta(days=int(longest.value)):
-            refuse([Blocker(_("暂停最长 %(days)s 日") % {"days": longest.value}, longest.citation, _("请改早结束日期"))])
+        if until > now() + timedelta(days=longest.number):
+            refuse([Blocker(_("暂停最长 %(days)s 日") % {"days": longest.number}, longest.citation, _("请改早结束日期"))])
         made = Suspension.objects.create(project=step.project, reason=reason, notice_number=notice_number, ends_at=until)
         step.record(made, reason=reason, notice_number=notice_number, until=until.isoformat())
     return made

@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core import law
 from projects.models import LIVING, State
 from projects.protocol import Act, Stage
 from projects.rules import not_suspended
@@ -28,8 +29,8 @@ STAGE = Stage(
         Act("resume", _("恢复采购活动"), tuple(LIVING), 3),
     ),
     policy=(
-        Allow("suspend", frozenset({Role.FINANCE_SUPERVISOR}), FINANCE, "《政府采购法》第五十七条"),
-        Allow("resume", frozenset({Role.FINANCE_SUPERVISOR}), FINANCE, "《政府采购法》第五十七条"),
+        Allow("suspend", frozenset({Role.FINANCE_SUPERVISOR}), FINANCE, law.cite("procurement.suspension")),
+        Allow("resume", frozenset({Role.FINANCE_SUPERVISOR}), FINANCE, law.cite("procurement.suspension")),
     ),
     visibility=(
         See("projects.Project", BUYER_SIDE, BUYER, "本单位项目"),
