@@ -3,9 +3,9 @@
 from procurement.models.award import Award, Challenge
 from procurement.models.bid import Bid, BidReview, FinalOffer, Opening, SealedPart, Talk
 from procurement.models.panel import AbnormalReview, Conflict, Draw, Expert, PanelMember, Report, ReportSignature, Score
-from procurement.models.tender import Criterion, FileReview, Lot, Pickup, Question, Tender
+from procurement.models.tender import Clarification, Criterion, Failure, FileReview, Lot, MethodApproval, Pickup, Question, Tender
 
 __all__ = [
-    "AbnormalReview", "Award", "Bid", "BidReview", "Challenge", "Conflict", "Criterion", "Draw", "Expert", "FileReview", "FinalOffer", "Lot",
-    "Opening", "PanelMember", "Pickup", "Question", "Report", "ReportSignature", "Score", "SealedPart", "Talk", "Tender",
+    "AbnormalReview", "Award", "Bid", "BidReview", "Challenge", "Clarification", "Conflict", "Criterion", "Draw", "Expert", "Failure", "FileReview",
+    "FinalOffer", "Lot", "MethodApproval", "Opening", "PanelMember", "Pickup", "Question", "Report", "ReportSignature", "Score", "SealedPart", "Talk", "Tender",
 ]  # fmt: skip

@@ -1,11 +1,14 @@
 """Sealed parts, bids, their opening and review, talks and final offers."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import PortalNow
 from procurement.models.tender import Lot
+from projects.models import Document
 from registry.models import Organisation, User
 from registry.policy import VisibleQuerySet
 
@@ -23,8 +26,9 @@ class SealedPart(models.Model):
     kind = models.CharField(max_length=16, choices=Kind)
     bid = models.ForeignKey("procurement.Bid", on_delete=models.PROTECT, null=True, related_name="parts")
     ciphertext = models.FileField(upload_to="sealed/%Y/%m")
+    # Of the plaintext, so that the supplier can compare it; the price part carries a salt and cannot be guessed from it.
     sha256 = models.CharField(_("指纹"), max_length=64)
-    name = models.CharField(max_length=200)
+    name = models.CharField(_("文件名"), max_length=200)
     size = models.PositiveBigIntegerField()
     sealed_at = models.DateTimeField(db_default=PortalNow())
     # Filled by open_bids only.
@@ -34,10 +38,22 @@ class SealedPart(models.Model):
 
     class Meta:
         verbose_name = _("封存件")
-        constraints = [models.UniqueConstraint(fields=["lot", "supplier", "kind"], condition=Q(bid=None), name="part_one_loose_per_kind")]
+        # Of technical files there may be several.
+        constraints = [
+            models.UniqueConstraint(fields=["lot", "supplier", "kind"], condition=Q(bid=None) & ~Q(kind="technical"), name="part_one_loose_per_kind")
+        ]
+        indexes = [models.Index(fields=["lot", "supplier"], name="part_of_supplier")]
 
     def __str__(self) -> str:
         return self.name
+
+
+class BidQuerySet(VisibleQuerySet["Bid"]):
+    """Bids by their fate."""
+
+    def living(self) -> Self:
+        """Those that were not withdrawn."""
+        return self.filter(withdrawn_at=None)
 
 
 class Bid(models.Model):
@@ -48,12 +64,14 @@ class Bid(models.Model):
     submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField(_("提交时间"), db_default=PortalNow())
     sha256 = models.CharField(_("总指纹"), max_length=64)
+    # Blinds the entry in the log: the log shows that something was sealed, not by whom or for what.
+    salt = models.CharField(max_length=64)
     withdrawn_at = models.DateTimeField(_("撤回时间"), null=True)
     # Filled by open_bids only.
     price = models.DecimalField(_("首次报价"), max_digits=16, decimal_places=2, null=True)
     is_small = models.BooleanField(_("小微企业声明"), null=True)
 
-    objects = VisibleQuerySet.as_manager()
+    objects = BidQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("响应")
@@ -72,7 +90,8 @@ class Opening(models.Model):
     lot = models.OneToOneField(Lot, on_delete=models.PROTECT, related_name="opening")
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(db_default=PortalNow())
-    bid_count = models.PositiveSmallIntegerField()
+    bid_count = models.PositiveSmallIntegerField(_("响应数"))
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("开启记录"))
 
     class Meta:
         verbose_name = _("开启")

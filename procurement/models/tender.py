@@ -1,8 +1,11 @@
 """The tender with its lots, criteria, reviews, pick-ups and questions."""
 
+from typing import Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import PortalNow
@@ -29,7 +32,13 @@ class Tender(models.Model):
     price_weight = models.DecimalField(_("价格分值"), max_digits=5, decimal_places=2, null=True)
     small_deduction = models.DecimalField(_("小微企业价格扣除比例"), max_digits=4, decimal_places=3, null=True)
     is_consortium_allowed = models.BooleanField(_("接受联合体"), default=False)
+    pricing = models.CharField(_("合同定价方式"), max_length=20, blank=True)
+    needs_key_review = models.BooleanField(_("本单位认为需要重点审查"), default=False)
+    # What a retry mends of the attempt before it.
+    changes = models.TextField(_("与上一次相比的改动"), blank=True)
     drafted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    # Opinions given before the last change of the file do not count.
+    revised_at = models.DateTimeField(_("文件最后修改时间"), db_default=PortalNow())
     file_document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
     published_at = models.DateTimeField(_("公告时间"), null=True)
     notice_document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
@@ -51,6 +60,32 @@ class Tender(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        """The tender's page for suppliers."""
+        return reverse("tender", args=[self.number])
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the notice is out and the file is final."""
+        return self.published_at is not None
+
+
+class Failure(models.TextChoices):
+    """Why an attempt ended without an award (政府采购法 art. 36, 214号 art. 34)."""
+
+    TOO_FEW = "too_few", _("供应商不足法定数量")
+    OVER_BUDGET = "over_budget", _("报价均超过采购预算或最高限价")
+    DEFECT = "defect", _("采购文件或程序有影响公正的缺陷")
+    CHANGE = "change", _("因重大变故取消采购任务")
+
+
+class LotQuerySet(VisibleQuerySet["Lot"]):
+    """Lots by their fate."""
+
+    def living(self) -> Self:
+        """Those that have not failed."""
+        return self.filter(failed_at=None)
+
 
 class Lot(models.Model):
     """One package of a tender: one project. Bids, opening and award hang on it."""
@@ -60,10 +95,10 @@ class Lot(models.Model):
     position = models.PositiveSmallIntegerField(default=1)
     ceiling = models.DecimalField(_("最高限价（元）"), max_digits=16, decimal_places=2)
     failed_at = models.DateTimeField(_("终止时间"), null=True)
-    failure = models.CharField(_("终止原因"), max_length=30, blank=True)
+    failure = models.CharField(_("终止原因"), max_length=30, blank=True, choices=Failure)
     failure_note = models.CharField(_("终止说明"), max_length=300, blank=True)
 
-    objects = VisibleQuerySet.as_manager()
+    objects = LotQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("采购包")
@@ -109,9 +144,11 @@ class FileReview(models.Model):
         KEY = "key", _("重点审查")
 
     tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="reviews")
-    kind = models.CharField(max_length=8, choices=Kind)
+    kind = models.CharField(_("审查类别"), max_length=8, choices=Kind)
     is_passed = models.BooleanField(_("通过"))
     opinion = models.TextField(_("审查意见"))
+    members = models.CharField(_("审查工作机制成员"), max_length=200, blank=True)
+    legal_adviser = models.CharField(_("审定合同文本的法律顾问"), max_length=60, blank=True)
     reviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(db_default=PortalNow())
 
@@ -120,6 +157,43 @@ class FileReview(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tender} {self.get_kind_display()}"
+
+
+class MethodApproval(models.Model):
+    """Finance's approval of another method than open tender at or above its threshold."""
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="method_approvals")
+    method = models.CharField(_("批准的采购方式"), max_length=20, default="consultation")
+    number = models.CharField(_("批复文号"), max_length=60)
+    opinion = models.TextField(_("批复意见"))
+    approved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=PortalNow())
+
+    class Meta:
+        verbose_name = _("采购方式变更批复")
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Clarification(models.Model):
+    """A clarification or change of the published file, sent to all at once; it may move the deadline, never forward."""
+
+    tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="clarifications")
+    text = models.TextField(_("澄清或修改内容"))
+    deadline_before = models.DateTimeField(_("原响应截止时间"))
+    deadline_after = models.DateTimeField(_("现响应截止时间"))
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(db_default=PortalNow())
+
+    class Meta:
+        verbose_name = _("澄清")
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(condition=Q(deadline_after__gte=models.F("deadline_before")), name="clarification_deadline_not_earlier")]
+
+    def __str__(self) -> str:
+        return self.text[:40]
 
 
 class Pickup(models.Model):
