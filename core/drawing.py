@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -38,6 +38,9 @@ SHAPES = {
     "person": '<circle cx="10" cy="6.6" r="3.3"/><path d="M3.5 17c.6-3.6 3.1-5.4 6.5-5.4s5.9 1.8 6.5 5.4"/>',
 }
 
+# Radii of the dots of the small river.
+RADII = {"done": "4.5", "now": "6", "stopped": "6"}
+
 # Class of the chip and shape inside it; both the shape and the word carry the state without colour.
 KINDS = {
     "done": ("done", "done"),
@@ -51,7 +54,7 @@ KINDS = {
 
 def icon(name: str) -> SafeString:
     """Return one of our own icons, hidden from screen readers because a word always stands beside it."""
-    return mark_safe(f'<svg class="icon" viewBox="0 0 20 20" aria-hidden="true">{SHAPES[name]}</svg>')
+    return mark_safe(f'<svg class="icon" viewBox="0 0 20 20" aria-hidden="true">{SHAPES[name]}</svg>')  # noqa: S308  (constants of this file)
 
 
 def state(kind: str, word: object) -> SafeString:
@@ -60,7 +63,7 @@ def state(kind: str, word: object) -> SafeString:
     return format_html('<span class="state {}">{}{}</span>', tone, icon(shape), word)
 
 
-def standing(place: int, at: int, stopped: bool) -> str:
+def standing(place: int, at: int, *, stopped: bool) -> str:
     """Say how step `place` (1–7) looks when the project is at step `at`; 8 means that all are done."""
     if place < at:
         return "done"
@@ -71,23 +74,22 @@ def standing(place: int, at: int, stopped: bool) -> str:
 
 def river_mini(at: int, label: object = "", *, stopped: bool = False) -> SafeString:
     """Return the seven steps as one small drawing for tables, with the place in words beneath it."""
-    dots = []
-    for place in range(1, len(STEPS) + 1):
-        kind = standing(place, at, stopped)
-        radius = {"done": "4.5", "now": "6", "stopped": "6"}.get(kind, "4")
-        dots.append(f'<circle class="{kind}" cx="{place * 20 - 12}" cy="8" r="{radius}"/>')
+    kinds = [(place, standing(place, at, stopped=stopped)) for place in range(1, len(STEPS) + 1)]
+    dots = format_html_join(
+        "", '<circle class="{}" cx="{}" cy="8" r="{}"/>', ((kind, place * 20 - 12, RADII.get(kind, "4")) for place, kind in kinds)
+    )
     reached = min(at, len(STEPS)) * 20 - 12
     drawing = format_html(
         '<svg class="river-mini" viewBox="0 0 136 16" role="img" aria-label="{}"><path class="rest" d="M8 8H128"/>'
         '<path class="run" d="M8 8H{}"/>{}</svg>',
-        river_words(at, stopped),
+        river_words(at, stopped=stopped),
         reached,
-        mark_safe("".join(dots)),
+        dots,
     )
     return format_html('<span class="place">{}<span class="small">{}</span></span>', drawing, label) if label else drawing
 
 
-def river_words(at: int, stopped: bool = False) -> str:
+def river_words(at: int, *, stopped: bool = False) -> str:
     """Say the place of a project in words."""
     if at > len(STEPS):
         return _("进度：七步全部完成")

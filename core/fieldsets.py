@@ -10,9 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db.models import Model
 from django.forms.boundfield import BoundField
+from django.template.defaultfilters import linebreaks
 from django.utils.functional import Promise
-from django.utils.html import linebreaks
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from core import wording
@@ -178,7 +177,7 @@ def written(field: BoundField) -> Any:
         return _("没有填写")
     if isinstance(value, bool):
         return _("是") if value else _("否")
-    if isinstance(field.field.widget, MoneyInput) or isinstance(value, Decimal) and "money" in type(field.field).__name__.lower():
+    if isinstance(field.field.widget, MoneyInput) or (isinstance(value, Decimal) and "money" in type(field.field).__name__.lower()):
         return _("%(yuan)s（%(capitals)s）") % {
             "yuan": wording.yuan(value),
             "capitals": wording.capitals(value),
@@ -199,7 +198,7 @@ def as_text(field: BoundField, value: Any) -> Any:
         return _("、").join(str(choices.get(str(item), item)) for item in values)
     if isinstance(value, Iterable) and not isinstance(value, str):
         return _("、").join(str(item) for item in value)
-    return mark_safe(linebreaks(str(value), autoescape=True)) if "\n" in str(value) else value
+    return linebreaks(str(value)) if "\n" in str(value) else value
 
 
 def flat(choices: Iterable[Any]) -> list[tuple[str, Any]]:

@@ -32,10 +32,15 @@ def local(value: object) -> Moment | None:
     return value if isinstance(value, dt.date) else None
 
 
+def plain_day(value: Moment) -> str:
+    """Write 2026年3月2日."""
+    return date_format(value, _("Y年n月j日"))
+
+
 def written_day(value: Moment) -> str:
     """Write 2026年3月2日（周一）."""
     return _("%(day)s（%(weekday)s）") % {
-        "day": date_format(value, _("Y年n月j日")),
+        "day": plain_day(value),
         "weekday": WEEKDAYS[value.weekday()],
     }
 
@@ -45,7 +50,7 @@ def written_moment(value: Moment, clock: str = "H:i") -> str:
     if not isinstance(value, dt.datetime):
         return written_day(value)
     facts = {
-        "day": date_format(value, _("Y年n月j日")),
+        "day": plain_day(value),
         "time": date_format(value, clock),
         "weekday": WEEKDAYS[value.weekday()],
     }

@@ -30,7 +30,7 @@ def river_mini(at: int, label: object = "", stopped: bool = False) -> SafeString
 @register.inclusion_tag("components/river.html")
 def river(at: int = 8, stopped: bool = False, states: Iterable[str] = ()) -> dict[str, Any]:
     """Draw where one project is; `states` (done, now, todo, dropped, stopped) overrule `at`."""
-    kinds = list(states) or [drawing.standing(place, at, stopped) for place in range(1, len(drawing.STEPS) + 1)]
+    kinds = list(states) or [drawing.standing(place, at, stopped=stopped) for place in range(1, len(drawing.STEPS) + 1)]
     words = {
         "done": _("已完成"),
         "now": _("进行中"),
@@ -61,6 +61,12 @@ def timed(value: object, write: Callable[[wording.Moment], str]) -> SafeString |
 def day(value: object) -> SafeString | str:
     """2026年3月2日（周一）."""
     return timed(value, wording.written_day)
+
+
+@register.filter
+def plain_day(value: object) -> SafeString | str:
+    """2026年3月2日, in documents."""
+    return timed(value, wording.plain_day)
 
 
 @register.filter
@@ -195,6 +201,13 @@ def facts(items: Iterable[tuple[object, object]], wide: bool = False) -> dict[st
     """Draw label and value pairs; a third member of a pair is the address of 修改."""
     rows = [{"label": item[0], "value": item[1], "url": item[2] if len(item) > 2 else ""} for item in items]
     return {"rows": rows, "wide": wide}
+
+
+@register.filter
+def w3c_date(value: object) -> str:
+    """A moment for a document's metadata: 2026-03-02T17:00:00+08:00."""
+    found = wording.local(value)
+    return found.isoformat(timespec="seconds") if isinstance(found, dt.datetime) else ""
 
 
 @register.filter
