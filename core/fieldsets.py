@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db.models import Model
 from django.forms.boundfield import BoundField
-from django.template.defaultfilters import linebreaks
+from django.template.defaultfilters import linebreaks_filter
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -198,7 +198,7 @@ def as_text(field: BoundField, value: Any) -> Any:
         return _("、").join(str(choices.get(str(item), item)) for item in values)
     if isinstance(value, Iterable) and not isinstance(value, str):
         return _("、").join(str(item) for item in value)
-    return linebreaks(str(value)) if "\n" in str(value) else value
+    return linebreaks_filter(str(value)) if "\n" in str(value) else value
 
 
 def flat(choices: Iterable[Any]) -> list[tuple[str, Any]]:
