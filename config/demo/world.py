@@ -1,0 +1,102 @@
+"""The world of the demonstration: projects at every state, failures, a suspension and concluded years, all really walked."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+
+from config.demo.cast import Cast, gather
+from config.demo.life import Life, Variant
+from core.clock import local, travel
+from projects.actions import suspend
+from projects.models import Project, State
+
+# What the platform's clock shows when the world is ready.
+TODAY = local(2026, 12, 21, 9, 30)
+
+
+@dataclass(frozen=True)
+class Plot:
+    """One project of the world: how it differs, how far it goes, and what happens at the end."""
+
+    variant: Variant
+    until: State
+    ending: Callable[[Life], None] = lambda life: None  # noqa: E731
+
+
+def build(say: Callable[[str], None]) -> None:
+    """Build the world once; a world that is there already is left as it is."""
+    if Project.objects.exists():
+        return
+    say("正在搭建演示数据：每个项目都由各角色逐步办理")
+    with transaction.atomic():
+        cast = gather()
+        for plot in plots():
+            life = Life(variant=plot.variant, cast=cast).live(until=plot.until)
+            plot.ending(life)
+            say(f"  {life.project.number}  {life.project.title}  {life.project.get_state_display()}")
+        travel(TODAY)
+
+
+def plots() -> Iterator[Plot]:
+    """The oldest first."""
+    yield from (_concluded(year, *row) for year, row in CONCLUDED.items())
+    yield Plot(Variant(), State.DISCLOSED)
+    yield from LIVING
+
+
+# Three concluded years: title, buyer, catalogue code, kind, budget, rating.
+CONCLUDED: dict[int, tuple[str, str, str, str, str, int]] = {
+    2023: ("社区居家养老上门服务", "civil", "A0402", "public", "360000.00", 5),
+    2024: ("困境儿童关爱服务", "civil", "A0401", "public", "240000.00", 4),
+    2025: ("义务教育学校食堂专项检查", "education", "B0501", "auxiliary", "260000.00", 4),
+}
+
+
+def _concluded(year: int, *row: object) -> Plot:
+    title, buyer, code, kind, budget, rating = row
+    return Plot(_variant(str(title), buyer=str(buyer), code=str(code), kind=str(kind), budget=str(budget), year=year, rating=int(str(rating))), State.DISCLOSED)
+
+
+def _variant(title: str, *, buyer: str, code: str, kind: str, budget: str, year: int = 2026, shift: int = 0, rating: int = 5, failure: str = "") -> Variant:  # noqa: PLR0913
+    amount = Decimal(budget)
+    shares = (("supplier", "0.95", "0.92"), ("supplier2", "0.97", "0.95"), ("supplier3", "0.98", "0.96"))
+    prices = tuple((name, str((amount * Decimal(first)).quantize(Decimal("0.01"))), str((amount * Decimal(final)).quantize(Decimal("0.01")))) for name, first, final in shares)
+    return Variant(
+        title=title,
+        buyer=buyer,
+        year=year,
+        shift=shift,
+        kind=kind,
+        catalog_code=code,
+        budget=amount,
+        basis_document=f"江{'教' if buyer == 'education' else '民'}发〔{year - 1}〕21号",
+        basis_title="关于做好年度政府购买服务工作的通知",
+        service_items=(f"按照服务方案提供{title}", "建立服务台账并按月报告进度", "服务结束后提交总结报告"),
+        recipients="辖区服务对象",
+        supplier_standard="依法登记，具有独立承担民事责任的能力，近三年无重大违法记录，具有同类服务经验",
+        prices=prices[: 1 if failure else 3],
+        failure=failure,
+        rating=rating,
+    )
+
+
+def _pause(life: Life) -> None:
+    cast: Cast = life.cast
+    suspend(life.project, actor=cast["supervisor"], reason="投诉处理期间暂停采购活动", notice_number="江财购〔2026〕8号", until=local(2027, 1, 8, 17))
+
+
+LIVING: tuple[Plot, ...] = (
+    Plot(_variant("校园安全第三方巡查", buyer="education", code="B0501", kind="auxiliary", budget="450000.00", year=2027, shift=30), State.PLAN),
+    Plot(_variant("残疾人社区康复服务", buyer="civil", code="A0406", kind="public", budget="380000.00", year=2027, shift=28), State.REVIEW),
+    Plot(_variant("教师心理健康支持服务", buyer="education", code="A0504", kind="auxiliary", budget="360000.00", shift=270), State.APPROVED),
+    Plot(_variant("社区矫正心理服务", buyer="civil", code="A1003", kind="public", budget="320000.00", shift=222), State.BIDDING),
+    Plot(_variant("流浪乞讨人员救助服务", buyer="civil", code="A0403", kind="public", budget="300000.00", shift=222), State.BIDDING, _pause),
+    Plot(_variant("中小学课后服务质量评估", buyer="education", code="B0702", kind="auxiliary", budget="310000.00", shift=200), State.CONTRACTING),
+    Plot(_variant("农村学校营养餐质量检测", buyer="education", code="A1702", kind="auxiliary", budget="520000.00", shift=60), State.PERFORMING),
+    Plot(_variant("社区养老服务质量评估", buyer="civil", code="B0702", kind="auxiliary", budget="280000.00", shift=14), State.EVALUATION),
+    Plot(_variant("青少年法治宣传教育服务", buyer="education", code="A1502", kind="auxiliary", budget="240000.00", shift=4), State.DISCLOSURE),
+    Plot(_variant("基层公共文化活动组织服务", buyer="civil", code="A0802", kind="public", budget="210000.00", shift=150, failure="too_few"), State.APPROVED),
+    Plot(_variant("公益慈善项目宣传服务", buyer="civil", code="A1502", kind="public", budget="205000.00", shift=120, failure="too_few"), State.APPROVED),
+)
