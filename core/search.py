@@ -6,13 +6,14 @@ from core.text import fold
 
 HAN = "〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
-SEPARATOR = re.compile(r"(?<=\d)[,'](?=\d{3}(?!\d))")
+GROUPED = re.compile(r"(?<![A-Za-z0-9])\d{1,3}(?:,\d{3})+(?!\d)")
 MOST_TERMS = 32
 
 
 def runs(text: str) -> list[str]:
     """Return the runs of Chinese characters and the words of anything else, folded and in lower case."""
-    return RUN.findall(SEPARATOR.sub("", fold(text)).lower())
+    plain = GROUPED.sub(lambda number: number[0].replace(",", ""), fold(text))
+    return RUN.findall(plain.lower())
 
 
 def is_han(run: str) -> bool:

@@ -59,7 +59,7 @@ def test_database_numbers_entries_whatever_the_writer_says() -> None:
 def test_verify_names_the_changed_row() -> None:
     entry()
     changed = entry(amount="1")
-    tamper(f"UPDATE core_auditentry SET data = '{{\"amount\": \"2\"}}' WHERE id = {changed.pk}")
+    tamper(f'UPDATE core_auditentry SET data = \'{{"amount": "2"}}\' WHERE id = {changed.pk}')
 
     assert audit.verify() == [f"entry {changed.pk} (P-1#2): content does not match its hash"]
 

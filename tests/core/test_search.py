@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -59,3 +60,42 @@ def test_a_part_of_a_title_finds_the_title(title, data):
 
 def test_a_long_question_is_cut():
     assert query(" ".join(f"w{number}" for number in range(500))).count("&") == MOST_TERMS - 1
+
+
+def matches(title: str, asked: str) -> bool:
+    """Ask PostgreSQL whether a title indexed by us is found by what was typed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_tsvector('simple', %s) @@ to_tsquery('simple', %s)", [bigrams(title), query(asked)])
+        return bool(cursor.fetchone()[0])
+
+
+TITLE = "2017年义务教育经费保障机制专项检查（云财教〔2017〕418号，B0501，290,000.00 元）"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("专项检查", True),
+        ("义务 检查", True),
+        ("查", True),
+        ("元", True),
+        ("〔2017〕418号", True),
+        ("云财教[2017]418", True),
+        ("b0501", True),
+        ("B05", True),
+        ("290000", True),
+        ("２９０，０００", True),
+        ("专检", False),
+        ("养老", False),
+        ("419", False),
+    ],
+)
+def test_postgresql_finds_what_was_indexed(asked, found):
+    assert matches(TITLE, asked) is found
+
+
+@pytest.mark.django_db
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=40).filter(query))
+def test_postgresql_finds_every_text_by_itself(text):
+    assert matches(text, text)
