@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -100,6 +101,18 @@ def test_published_years_move_weekends_only_to_weekdays(year):
     assert {day.year for day in table.days_off | table.workdays} == {year}
     assert {day.weekday() >= 5 for day in table.workdays} <= {True}
     assert not table.days_off & table.workdays
+
+
+@pytest.mark.parametrize("year", range(2014, 2027))
+def test_published_years_agree_with_an_independent_library(year):
+    theirs = holidays.country_holidays("CN", years=year)
+    every_day = list(calendar.days_from(date(year, 1, 1), date(year, 12, 31)))
+    assert [day for day in every_day if calendar.is_workday(day) != theirs.is_working_day(day)] == []
+
+
+@pytest.mark.parametrize("year", range(2027, 2051))
+def test_statutory_days_agree_with_an_independent_library(year):
+    assert calendar.statutory_days(year) == set(holidays.country_holidays("CN", years=year, observed=False))
 
 
 def test_a_period_runs_into_an_unpublished_year():

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
+from stdnum.cn import uscc
 
 from core.uscc import CHARSET, RegistrationKind, normalise_uscc, registration_kind, validate_uscc
 from tests.synthetic import make_uscc
@@ -80,6 +81,11 @@ def test_the_message_says_which_character_would_be_right():
 @given(serials)
 def test_synthetic_codes_are_valid(serial):
     assert refused_as(make_uscc(serial)) is None
+
+
+@given(serials)
+def test_codes_agree_with_an_independent_library(serial):
+    assert uscc.is_valid(make_uscc(serial))
 
 
 @given(serials, st.integers(0, 17), st.sampled_from(CHARSET))
