@@ -11,11 +11,8 @@ __all__ = ["Rule", "all_rules", "cite", "find", "get"]
 
 def find(rule_id: str, *, on: date, region: str = "") -> Rule | None:
     """Return the record in force on a day, that of the region before that of the nation; None when there is none."""
-    for place in regions(region):
-        for rule in index().get((rule_id, place), []):
-            if rule.holds_on(on):
-                return rule
-    return None
+    records = (rule for place in regions(region) for rule in index().get((rule_id, place), []))
+    return next((rule for rule in records if rule.holds_on(on)), None)
 
 
 def get(rule_id: str, *, on: date, region: str = "") -> Rule:

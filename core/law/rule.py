@@ -1,7 +1,7 @@
 """One record of the law: what it asks, in which unit, by which clause, for which days and which region."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -76,7 +76,7 @@ class Rule:
 
     id: str
     title: str
-    value: Value
+    value: Value = field(hash=False)
     unit: str
     clauses: tuple[Clause, ...]
     valid_from: date
