@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
 from core import audit
+from core.audit import Actor
 from core.errors import Blocker, Refused, refuse
 from projects.models import Project, State
 from projects.protocol import Happened, acts, effects, gates
@@ -27,6 +28,8 @@ class Step:
     source: str
     subject: Model | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+    # How the actor stands in the log when the name must stay secret for now; the number stays that of the user.
+    signer: Actor | None = None
 
     def record(self, subject: Model | None = None, **facts: Any) -> None:
         """Keep the row that the step made and JSON-able facts for the log and the effects."""
@@ -70,8 +73,13 @@ def blockers(project: Project, step: str) -> list[Blocker]:
 
 
 def available(project: Project, user: User) -> list[StepInfo]:
-    """The steps that the user may take in the project's present state, whether or not their gates are open."""
-    return [info for info in steps().values() if project.state in info.sources and may(user, info.key, project)]
+    """The steps that the desk offers to the user in the project's present state, whether or not their gates are open."""
+    return [info for info in steps().values() if project.state in info.sources and may(user, info.key, project) and _is_offered(project, info.key)]
+
+
+def _is_offered(project: Project, step: str) -> bool:
+    act = acts().get(step)
+    return act is None or act.offered is None or act.offered(project)
 
 
 def steps() -> dict[str, StepInfo]:
@@ -117,7 +125,7 @@ def _announce(taken: Step, actor: User | None) -> None:
     data: Mapping[str, Any] = {"from": taken.source, "state": taken.project.state, **taken.facts}
     if taken.subject is not None:
         data = {"subject": f"{taken.subject._meta.label_lower}:{taken.subject.pk}", **data}  # noqa: SLF001
-    entry = audit.append(taken.project.chain, taken.key, actor=actor, data=data)
+    entry = audit.append(taken.project.chain, taken.key, actor=taken.signer or actor, data=data)
     happened = Happened(taken.key, actor, entry.at, taken.subject, taken.facts, entry)
     for effect in effects(taken.key):
         effect(taken.project, happened)

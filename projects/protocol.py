@@ -28,13 +28,15 @@ Gate = Callable[["Project"], Iterable[Blocker]]
 class Act:
     """A step that leaves the state as it is: publishing a notice, submitting a bid, paying.
 
-    `states` are the states in which it may be done, `river` is its place among the seven (1 计划 … 7 公开).
+    `states` are the states in which it may be done, `river` is its place among the seven (1 计划 … 7 公开). `offered` says whether the desk
+    shows it now: only what is next need be seen; permission, state and gates are asked all the same.
     """
 
     key: str
     label: Any
     states: tuple[str, ...]
     river: int
+    offered: Callable[[Project], bool] | None = None
 
 
 @dataclass(frozen=True)
