@@ -25,10 +25,12 @@ def docstrings(tree: ast.Module) -> set[int]:
     return {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
 
 
-def strings(tree: ast.Module) -> Iterator[ast.Constant]:
-    """Yield the string constants that the code uses."""
+def strings(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield line and text of the string constants that the code uses."""
     alone = docstrings(tree)
-    return (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone:
+            yield node.lineno, node.value
 
 
 def callee(call: ast.Call) -> str:
