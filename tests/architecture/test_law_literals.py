@@ -71,7 +71,7 @@ def test_no_clause_of_the_law_is_written_in_the_code():
 def test_every_record_that_is_asked_for_exists():
     known = {rule.id for rule in law.all_rules()}
     asked = {
-        f"{path}:{call.lineno}: {node.value}"
+        f"{path}:{call.lineno}: {node.value!r}"
         for path, tree in modules().items()
         for call in calls(tree)
         for node in call.args[READERS.get(callee(call), 99) :][:1]
