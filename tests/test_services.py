@@ -1,6 +1,7 @@
 """The services that the tests and the demonstration stand on."""
 
 import os
+import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -114,3 +115,11 @@ def test_pid_file_of_another_process_is_not_believed(own_services: None) -> None
         service.pid_file().write_text(f"{os.getpid()}\n")
     ensure_own()
     assert [service.answers() for service in SERVICES] == [True, True]
+
+
+def test_services_without_their_sockets_are_replaced(own_services: None) -> None:
+    before = [service.pid() for service in SERVICES]
+    shutil.rmtree(socket_dir())
+    ensure_own()
+    assert [service.answers() for service in SERVICES] == [True, True]
+    assert [service.is_running(pid) for service, pid in zip(SERVICES, before, strict=True)] == [False, False]

@@ -18,7 +18,7 @@ class Valkey(Service):
         return var_dir() / "valkey.pid"
 
     def mark(self) -> str:
-        return str(self.socket_path())
+        return f"--pidfile\0{self.pid_file()}\0"
 
     def url(self) -> str:
         return f"redis+socket://{self.socket_path()}"
@@ -34,6 +34,7 @@ class Valkey(Service):
             "unixsocket": str(make_socket_dir() / self.socket_name),
             "unixsocketperm": "700",
             "daemonize": "yes",
+            "set-proc-title": "no",  # the command line stays as it is, so that we know the server again
             "pidfile": str(self.pid_file()),
             "logfile": str(log_file("valkey")),
             "dir": str(var_dir()),
