@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,9 +39,9 @@ def render(template: str, context: Mapping[str, Any]) -> bytes:
     return render_many([(template, context)])[0]
 
 
-def render_many(items: Sequence[tuple[str, Mapping[str, Any]]]) -> list[bytes]:
+def render_many(items: Sequence[tuple[str, Mapping[str, Any]]], *, seconds: float = JOB_SECONDS) -> list[bytes]:
     """Render many documents in one process, in their order. Raises PdfError naming those that failed."""
-    outcomes = attempt_many(items)
+    outcomes = attempt_many(items, seconds=seconds)
     failed = [
         f"{template}: {outcome}" for (template, _context), outcome in zip(items, outcomes, strict=True) if isinstance(outcome, PdfError)
     ]
@@ -80,13 +80,11 @@ def draw_many(pages: Sequence[str], *, seconds: float = JOB_SECONDS) -> list[byt
 def batch(pages: Sequence[str], seconds: float) -> list[bytes | PdfError]:
     """Feed one process until it has done all or died; returns at least one outcome."""
     outcomes: list[bytes | PdfError] = []
-    # Closing the pipe of a process that died complains once more.
-    with contextlib.suppress(BrokenPipeError), process() as worker:
+    with process() as worker:
         for page in pages:
             outcomes.append(exchange(worker, page, seconds))
             if worker.poll() is not None:
                 break
-        worker.kill()
     return outcomes
 
 
@@ -111,8 +109,9 @@ def exchange(worker: subprocess.Popen[bytes], page: str, seconds: float) -> byte
     return base64.b64decode(answer["pdf"]) if "pdf" in answer else PdfError(answer["error"])
 
 
-def process() -> subprocess.Popen[bytes]:
-    """Start the worker with an environment of its own: no secret, one font folder, one date for all font tables."""
+@contextlib.contextmanager
+def process() -> Iterator[subprocess.Popen[bytes]]:
+    """Run the worker with an environment of its own: no secret, one font folder, one date for all font tables."""
     environment = {
         "PATH": os.defpath,
         "LANG": "C.UTF-8",
@@ -121,7 +120,14 @@ def process() -> subprocess.Popen[bytes]:
         "SOURCE_DATE_EPOCH": "0",
     }
     command = [sys.executable, "-m", "core.pdf_worker"]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, cwd="/")
+    worker = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, cwd="/")
+    try:
+        yield worker
+    finally:
+        worker.kill()
+        # What a dead process never took cannot be flushed to it.
+        with contextlib.suppress(BrokenPipeError):
+            worker.communicate()
 
 
 @cache
