@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from core.context import DESK
 from core.errors import Refused
 
 # NUL and halves of surrogate pairs cannot be stored as text.
@@ -70,11 +71,9 @@ class RefusalMiddleware:
         """Render the blockers as a whole page, or as the new content of <main> for htmx."""
         if not isinstance(exception, Refused):
             return None
-        context = {
-            "blockers": exception.blockers,
-            "heading": exception.heading,
-            "retry_url": request.path,
-        }
+        # A public page must not look at the user, so the address decides the frame.
+        frame = "desk.html" if request.path.startswith(DESK) else "public.html"
+        context = {"blockers": exception.blockers, "heading": exception.heading, "retry_url": request.path, "frame": frame}
         if not getattr(request, "htmx", False):
             return render(request, "refused.html", context, status=409)
         response = render(request, "components/refused.html", context, status=409)

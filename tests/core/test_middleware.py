@@ -13,7 +13,7 @@ BLOCKERS = [Blocker("意向公开未满 30 日。还差 15 日。", "财库〔20
 pytestmark = pytest.mark.django_db
 
 
-def request(path: str = "/desk/", **headers: str) -> HttpRequest:
+def request(path: str = "/needs/", **headers: str) -> HttpRequest:
     made = RequestFactory().get(path, headers=headers)
     made.user = AnonymousUser()
     return made
