@@ -226,7 +226,11 @@ def test_optional_field_says_so() -> None:
 
 def test_check_page_carries_what_was_typed_but_not_the_flow() -> None:
     form = PlanForm(ANSWERS | {"do": "check", "csrfmiddlewaretoken": "x"})
-    drawn = render_to_string("components/check.html", {"form": form, "statement": "已核对", "primary": "报送", "key": "k1"})
+    drawn = render_to_string(
+        "components/check.html",
+        {"form": form, "statement": "已核对", "primary": "报送", "key": "k1", "resend": True, "carried": [("seen", "h1")]},
+    )
+    assert '<input type="hidden" name="seen" value="h1">' in drawn
     assert '<input type="hidden" name="title" value="专项检查">' in drawn
     assert drawn.count('name="do"') == 1
     assert "csrfmiddlewaretoken" not in drawn
