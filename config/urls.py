@@ -5,6 +5,8 @@ from django.urls import include, path
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView
 
+from config.views import demo
+
 urlpatterns = [
     path("desk/", include("projects.urls")),
     path("desk/", include("registry.urls")),
@@ -14,6 +16,7 @@ urlpatterns = [
     path("desk/", include("contracts.urls")),
     path("desk/", include("evaluation.urls")),
     path("accounts/", include("allauth.urls")),
+    path("demo/", demo, name="demo"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/", include("config.api")),

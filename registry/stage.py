@@ -23,9 +23,9 @@ class Rows:
 
 STAGE = Rows(
     policy=(
-        Allow("manage_accounts", frozenset({Role.ADMINISTRATOR}), ANY, "等保三级 三权分立：管理账号，不看业务"),
         Allow("invite_member", frozenset({Role.APPROVER, Role.FINANCE_SUPERVISOR, Role.SUPPLIER, Role.EVALUATOR}), OWN, "单位自行管理人员"),
-        Allow("edit_organisation", frozenset({Role.SUPPLIER, Role.APPROVER}), OWN, "单位自行维护登记信息"),
+        Allow("end_membership", frozenset({Role.APPROVER, Role.FINANCE_SUPERVISOR, Role.SUPPLIER, Role.EVALUATOR}), OWN_MEMBERS, "单位自行管理人员"),
+        Allow("end_membership", frozenset({Role.ADMINISTRATOR}), ANY, "等保三级 三权分立：管理账号，不看业务"),
     ),
     visibility=(
         See("registry.Organisation", EVERYBODY, ANY, "登记信息依法公开"),

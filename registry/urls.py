@@ -1,5 +1,15 @@
-"""Addresses of the app."""
+"""Addresses of the registry."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from registry import views
+
+urlpatterns = [
+    path("register/", views.RegisterView.as_view(), name="register"),
+    path("join/<str:key>/", views.AcceptView.as_view(), name="accept_invitation"),
+    path("people/", views.PeopleView.as_view(), name="people"),
+    path("people/<int:pk>/end/", views.leave, name="end_membership"),
+    path("tokens/", views.TokenView.as_view(), name="tokens"),
+    path("tokens/<int:pk>/revoke/", views.revoke, name="revoke_token"),
+    path("messages/", views.messages, name="messages"),
+]
