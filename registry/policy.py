@@ -39,7 +39,8 @@ class Scope:
     q: Callable[[Holder], Q]
 
 
-ANY = Scope("any", lambda holder: Q())
+# Not an empty Q: joined by "or" to another condition an empty one would vanish.
+ANY = Scope("any", lambda holder: Q(pk__isnull=False))
 
 
 @dataclass(frozen=True)
