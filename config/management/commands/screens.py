@@ -1,0 +1,127 @@
+"""manage.py screens: pictures of the main pages and two documents, taken from the running demonstration."""
+
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+
+from config.demo.cast import PASSWORD
+from config.views import code
+from core import outbox
+from projects.models import Document, Project, State
+
+CHROMIUM = "/usr/bin/chromium"
+WIDTHS = {"desktop": 1280, "phone": 390}
+# Without a screen, without sandbox as root, and without asking the network for anything of its own.
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+class Command(BaseCommand):
+    help = "Take pictures of the main pages at desktop and phone width, and of two documents."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the folder."""
+        parser.add_argument("--out", type=Path, default=settings.BASE_DIR / "docs" / "screens")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Build the demonstration if it is missing, render its documents, serve, and photograph."""
+        call_command("demo", build_only=True)
+        outbox.deliver_pending()
+        out: Path = options["out"]
+        out.mkdir(parents=True, exist_ok=True)
+        with serving() as address:
+            for name in photograph(address, out):
+                self.stdout.write(name)
+        for name in print_documents(out):
+            self.stdout.write(name)
+
+
+def pages() -> list[tuple[str, str, str]]:
+    """Name, address and user name of the ten main pages; an empty user name is the public."""
+    real = Project.objects.filter(title="义务教育经费保障机制专项检查", state=State.DISCLOSED).latest("pk")
+    bidding = Project.objects.filter(state=State.BIDDING).earliest("pk")
+    review = Project.objects.filter(state=State.REVIEW).latest("pk")
+    return [
+        ("01-home", "/", ""),
+        ("02-project", f"/projects/{real.number}/", ""),
+        ("03-notices", "/notices/", ""),
+        ("04-statistics", "/statistics/", ""),
+        ("05-desk", "/desk/", "filer"),
+        ("06-plan", f"/desk/projects/{Project.objects.filter(state=State.PLAN).latest('pk').number}/", "filer"),
+        ("07-review", f"/desk/projects/{review.number}/", "finance"),
+        ("08-bid", f"/desk/projects/{bidding.number}/", "supplier"),
+        ("09-contract", f"/desk/projects/{Project.objects.filter(state=State.PERFORMING).latest('pk').number}/", "acceptor"),
+        ("10-catalog", "/catalog/", ""),
+    ]
+
+
+@contextmanager
+def serving(port: int = 8765) -> Iterator[str]:
+    """Serve the portal on the loopback for as long as the pictures take."""
+    address = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
+    server = subprocess.Popen([*command, "config.wsgi:application"])
+    try:
+        for _attempt in range(60):
+            time.sleep(0.5)
+            if _answers(address):
+                break
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=15)
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/help/", timeout=5):
+            return True
+    except OSError:
+        return False
+
+
+def photograph(address: str, out: Path) -> Iterator[str]:
+    """Visit every page at both widths and save what it looks like."""
+    from playwright.sync_api import sync_playwright  # slow: playwright, and only developers have it
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for label, width in WIDTHS.items():
+            for name, path, username in pages():
+                context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
+                page = context.new_page()
+                if username:
+                    log_in(page, address, username)
+                page.goto(address + path)
+                page.screenshot(path=str(out / f"{name}-{label}.png"), full_page=True)
+                context.close()
+                yield f"{name}-{label}.png"
+        browser.close()
+
+
+def log_in(page: Any, address: str, username: str) -> None:
+    """Log in with password and one-time code like a person."""
+    page.goto(f"{address}/accounts/login/")
+    page.fill("input[name=login]", username)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main button.btn-primary")
+    page.fill("input[name=code]", code())
+    page.click("main button.btn-primary")
+    page.wait_for_url("**/desk/**")
+
+
+def print_documents(out: Path) -> Iterator[str]:
+    """The first page of the plan sheet and of the contract as pictures."""
+    for kind in ("plan_sheet", "contract"):
+        found = Document.objects.filter(kind=kind, project__title="义务教育经费保障机制专项检查").exclude(sha256="").latest("pk")
+        target = out / f"document-{kind.replace('_', '-')}"
+        subprocess.run(["pdftoppm", "-png", "-r", "60", "-f", "1", "-l", "1", "-singlefile", found.file.path, str(target)], check=True)  # noqa: S607
+        yield f"{target.name}.png"
