@@ -5,7 +5,11 @@ from django.urls import include, path
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView
 
+<<<<<<< Updated upstream
 from config.views import demo
+=======
+from evaluation.urls import public_urlpatterns
+>>>>>>> Stashed changes
 
 urlpatterns = [
     path("desk/", include("projects.urls")),
@@ -15,6 +19,7 @@ urlpatterns = [
     path("desk/", include("procurement.urls")),
     path("desk/", include("contracts.urls")),
     path("desk/", include("evaluation.urls")),
+    path("survey/", include(public_urlpatterns)),
     path("accounts/", include("allauth.urls")),
     path("demo/", demo, name="demo"),
     path("language/", login_not_required(set_language), name="set_language"),

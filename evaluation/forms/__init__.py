@@ -1,0 +1,1 @@
+"""The forms of evaluation: its plan, the assessments, the survey, the conclusion."""

@@ -1,0 +1,1 @@
+"""The pages of evaluation: the desk's steps and the public questionnaire."""
