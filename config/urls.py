@@ -5,11 +5,8 @@ from django.urls import include, path
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView
 
-<<<<<<< Updated upstream
 from config.views import demo
-=======
 from evaluation.urls import public_urlpatterns
->>>>>>> Stashed changes
 
 urlpatterns = [
     path("desk/", include("projects.urls")),
