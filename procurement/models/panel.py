@@ -49,7 +49,8 @@ class Draw(models.Model):
     # Filled when the witness presses the button.
     witnessed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     drawn_at = models.DateTimeField(_("抽取时间"), null=True)
-    beacon = models.CharField(max_length=64, blank=True)
+    beacon = models.CharField(_("项目记录指纹"), max_length=64, blank=True)
+    token = models.CharField(_("见证人写下的数字"), max_length=40, blank=True)
     seed = models.CharField(_("种子"), max_length=64, blank=True)
     order = models.JSONField(default=list)
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
