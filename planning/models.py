@@ -23,6 +23,13 @@ class FundSource(models.TextChoices):
     OTHER = "other", _("其他")
 
 
+class SurveyGround(models.TextChoices):
+    """Grounds for a needs survey that a person states."""
+
+    COMPLEX = "complex", _("技术复杂、专业性较强")
+    WANTED = "wanted", _("主管预算单位或购买主体认为需要")
+
+
 class BudgetLine(models.Model):
     """Money of one budget item of one buyer in one year; changed only by the trigger of BudgetEntry."""
 
@@ -81,7 +88,14 @@ class BudgetEntry(models.Model):
 
     class Meta:
         verbose_name = _("预算分录")
-        constraints = [models.CheckConstraint(condition=Q(amount__gt=0) | Q(kind="appropriate"), name="budget_entry_positive")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0) | Q(kind="appropriate") & ~Q(amount=0), name="budget_entry_positive"),
+            models.CheckConstraint(
+                condition=Q(project=None, kind="appropriate") | Q(project__isnull=False) & ~Q(kind="appropriate"),
+                name="budget_entry_has_project",
+            ),
+        ]
+        indexes = [models.Index(fields=["project", "line"], name="budget_entry_of_project")]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.amount}"
@@ -125,13 +139,18 @@ class PlanLine(models.Model):
     ends_on = models.DateField(_("服务结束日期"), null=True, blank=True)
     deliverable = models.CharField(_("交付成果"), max_length=200, blank=True)
     delivered_by = models.DateField(_("成果交付日期"), null=True, blank=True)
-    budget_line = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, null=True, blank=True, related_name="lines", verbose_name=_("预算项目"))
+    budget_line = models.ForeignKey(
+        BudgetLine, on_delete=models.PROTECT, null=True, blank=True, related_name="lines", verbose_name=_("预算项目")
+    )
     yearly_amounts = models.JSONField(_("分年资金安排"), default=dict, blank=True)
+    term_conditions = ArrayField(models.CharField(max_length=40), verbose_name=_("符合的超过一年条件"), default=list, blank=True)
     term_reason = models.CharField(_("超过一年的理由"), max_length=300, blank=True)
     planned_method = models.CharField(_("拟采购方式"), max_length=20, blank=True, default="consultation")
     sme_reason = models.CharField(_("不预留中小企业份额的理由"), max_length=300, blank=True)
     expected_month = models.CharField(_("预计采购时间"), max_length=7, blank=True)
     supplier_standard = models.TextField(_("承接标准"), blank=True)
+    # Why a survey is due although neither the amount nor the kind of service asks for it (22号文 art. 11).
+    survey_ground = models.CharField(_("需要开展需求调查的情形"), max_length=10, choices=SurveyGround, blank=True)
     survey_on = models.DateField(_("需求调查日期"), null=True, blank=True)
     survey_suppliers = models.PositiveSmallIntegerField(_("调查的市场主体数"), null=True, blank=True)
     survey_conclusion = models.TextField(_("需求调查结论"), blank=True)
@@ -139,9 +158,13 @@ class PlanLine(models.Model):
     pre_evaluation = models.TextField(_("事前绩效评估结论"), blank=True)
     no_hiring = models.BooleanField(_("不以购买服务名义变相用工"), default=False)
     no_negative = models.BooleanField(_("不属于负面清单所列事项"), default=False)
+    # What a person found where words of the negative list occur without the thing itself.
+    negative_reason = models.TextField(_("负面清单核对说明"), blank=True)
     past_result = models.TextField(_("上一轮评价结果的应用"), blank=True)
     contact = models.CharField(_("联系人"), max_length=60, blank=True)
     contact_phone = models.CharField(_("联系电话"), max_length=40, blank=True)
+    # When the filer handed the line to the approver; any later change takes it back.
+    submitted_at = models.DateTimeField(null=True)
 
     objects = VisibleQuerySet.as_manager()
 
@@ -245,3 +268,18 @@ class Intention(models.Model):
 
     def __str__(self) -> str:
         return self.project.title
+
+
+class Termination(models.Model):
+    """Why a project ended before its time, as notified to finance and the public."""
+
+    project = models.OneToOneField(Project, on_delete=models.PROTECT, related_name="termination")
+    reason = models.TextField(_("终止理由"))
+    terminated_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    terminated_at = models.DateTimeField(_("终止时间"), db_default=PortalNow())
+
+    class Meta:
+        verbose_name = _("终止")
+
+    def __str__(self) -> str:
+        return self.reason

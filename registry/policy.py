@@ -86,7 +86,7 @@ def views() -> dict[str, tuple[See, ...]]:
 
 
 def _rows(attribute: str) -> Iterable[Any]:
-    for path in ("registry.stage.STAGE", "projects.stage.STAGE", *settings.STAGES):
+    for path in ("registry.stage.STAGE", "catalog.stage.STAGE", "projects.stage.STAGE", *settings.STAGES):
         yield from getattr(import_string(path), attribute)
 
 

@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=10, verbose_name='代码')),
                 ('name', models.CharField(max_length=120, verbose_name='名称')),
+                ('description', models.CharField(blank=True, max_length=500, verbose_name='说明')),
                 ('level', models.PositiveSmallIntegerField(verbose_name='级次')),
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='catalog.catalogedition')),
                 ('maps_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='history', to='catalog.catalogitem')),

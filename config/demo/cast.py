@@ -6,9 +6,12 @@ from functools import cached_property
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 
+from core.clock import local
 from registry.models import Duty, Membership, Organisation, OrganisationKind, Role, User
 
 REGION = "429900"
+# Before the first life of the demonstration begins.
+SINCE = local(2018, 1, 2)
 PASSWORD = "Jiangcheng-2026"  # noqa: S105  (printed on the screen of every demonstration)
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105  (the same for all, so that a phone can try it)
 
@@ -95,6 +98,6 @@ def _organisation(uscc: str, name: str, short_code: str, kind: str, duties: list
 def _person(username: str, name: str, organisation: str, role: str, *, password: str, organisations: dict[str, Organisation]) -> User:  # noqa: PLR0913, PLR0917
     user, created = User.objects.get_or_create(username=username, defaults={"name": name, "password": password})
     if created:
-        Membership.objects.create(user=user, organisation=organisations[organisation], role=role)
+        Membership.objects.create(user=user, organisation=organisations[organisation], role=role, valid_from=SINCE)
         Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": TOTP_SECRET})
     return user

@@ -71,6 +71,7 @@ def _variant(title: str, *, buyer: str, code: str, kind: str, budget: str, year:
         kind=kind,
         catalog_code=code,
         budget=amount,
+        first_budget=None,
         basis_document=f"江{'教' if buyer == 'education' else '民'}发〔{year - 1}〕21号",
         basis_title="关于做好年度政府购买服务工作的通知",
         service_items=(f"按照服务方案提供{title}", "建立服务台账并按月报告进度", "服务结束后提交总结报告"),

@@ -1,0 +1,1 @@
+"""The legal questions of plan, budget review and intention."""
