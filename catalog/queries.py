@@ -26,7 +26,10 @@ def tree(edition: CatalogEdition) -> list[dict[str, Any]]:
         "id", "parent_id", "code", "name", "description", "level", maps_to_code=F("maps_to__code")
     )
     for row in rows:
-        node = {key: row[key] for key in ("code", "name", "description", "level")} | {"maps_to": row["maps_to_code"] or "", "children": []}
+        node: dict[str, Any] = {key: row[key] for key in ("code", "name", "description", "level")} | {
+            "maps_to": row["maps_to_code"] or "",
+            "children": [],
+        }
         nodes[row["id"]] = node
         parent = nodes.get(row["parent_id"] or 0)
         (parent["children"] if parent else roots).append(node)

@@ -55,8 +55,8 @@ def negative_words() -> tuple[Words, ...]:
 
 def words_of(row: dict[str, Any]) -> Words:
     """Read one record of the data file."""
-    lists = (tuple(row.get(name, ())) for name in ("words", "unless", "sources"))
-    return Words(row["item"], row["kind"], *lists, row.get("topic", ""))
+    words, unless, sources = (tuple(row.get(name, ())) for name in ("words", "unless", "sources"))
+    return Words(row["item"], row["kind"], words, unless=unless, sources=sources, topic=row.get("topic", ""))
 
 
 def findings(*texts: str) -> list[Finding]:

@@ -120,7 +120,7 @@ def money(life: Life) -> dict[str, Any]:
 
 def costs(total: Decimal) -> list[dict[str, Any]]:
     """The estimate of the real project; for another total, what the staff costs is what remains."""
-    rows = [dict(zip(("name", "unit", "quantity", "unit_price", "source"), row, strict=True)) for row in COSTS]
+    rows: list[dict[str, Any]] = [dict(zip(("name", "unit", "quantity", "unit_price", "source"), row, strict=True)) for row in COSTS]
     rows = [row | {"quantity": Decimal(row["quantity"]), "unit_price": Decimal(row["unit_price"])} for row in rows]
     rest = total - sum(row["quantity"] * row["unit_price"] for row in rows)
     if rest:
