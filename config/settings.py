@@ -180,6 +180,17 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "registry.adapter.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {
+    "login": "core.login_forms.LoginForm",
+    "change_password": "core.login_forms.ChangePasswordForm",
+    "reauthenticate": "core.login_forms.ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": "core.login_forms.AuthenticateForm",
+    "reauthenticate": "core.login_forms.ReauthenticateCodeForm",
+    "activate_totp": "core.login_forms.ActivateTOTPForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "江城市政府购买服务平台"
 
