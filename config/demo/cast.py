@@ -32,6 +32,10 @@ ORGANISATIONS = {
     "third": ("52429900MJ0000026X", "江城公共绩效评价中心", "", K.NONPROFIT, [D.EVALUATOR], False),
 }
 
+# Each is led by somebody else: who leads two of them may not serve both sides.
+LEADERS = ("高远", "白露", "江涛", "石磊", "叶青", "易安", "郑正衡", "明德厚", "程诚", "何小禾", "罗天平")
+REPRESENTATIVES = {row[0]: leader for row, leader in zip(ORGANISATIONS.values(), LEADERS, strict=True)}
+
 # user name: name, organisation, role
 PEOPLE = {
     "filer": ("周岚", "education", R.FILER),
@@ -90,7 +94,7 @@ def gather() -> Cast:
 
 def _organisation(uscc: str, name: str, short_code: str, kind: str, duties: list[str], is_small: bool) -> Organisation:  # noqa: FBT001, PLR0913, PLR0917
     values = {"name": name, "short_code": short_code, "kind": kind, "duties": duties, "region": REGION, "is_small": is_small}
-    values |= {"address": f"江城市中心路 {int(uscc[9:16], 36) % 200 + 1} 号", "phone": "0700-1234567", "representative": "（演示）"}
+    values |= {"address": f"江城市中心路 {int(uscc[9:16], 36) % 200 + 1} 号", "phone": "0700-1234567", "representative": REPRESENTATIVES[uscc]}
     found, _created = Organisation.objects.get_or_create(uscc=uscc, defaults=values)
     return found
 

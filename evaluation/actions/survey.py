@@ -80,7 +80,7 @@ def answer_survey(token: str, *, answer: Answer) -> None:
 
 
 def _use(token: str) -> int:
-    with transaction.atomic(durable=True):
+    with transaction.atomic():
         found = SurveyToken.objects.select_related("evaluation").filter(digest=digest(token)).first()
         refuse(inputs.link_may_be_used(found))
         assert found is not None
@@ -91,7 +91,7 @@ def _use(token: str) -> int:
 
 
 def _keep(evaluation_id: int, answer: Answer) -> None:
-    with transaction.atomic(durable=True):
+    with transaction.atomic():
         # Waits for a closing that is under way, and is then refused by it.
         evaluation = Evaluation.objects.select_for_update(of=("self",)).get(pk=evaluation_id)
         refuse(inputs.survey_is_open(evaluation))
@@ -99,7 +99,7 @@ def _keep(evaluation_id: int, answer: Answer) -> None:
 
 
 def _give_back(token: str) -> None:
-    with transaction.atomic(durable=True):
+    with transaction.atomic():
         SurveyToken.objects.filter(digest=digest(token)).update(is_used=False)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from core.clock import PortalNow
 from evaluation.models import Evaluation, Party
 from evaluation.scoring import QUESTIONS, RATINGS
 from projects.models import Project
@@ -16,7 +17,7 @@ RATING_LABELS = {5: _("很满意"), 4: _("满意"), 3: _("一般"), 2: _("不满
 
 def concluded() -> QuerySet[Evaluation]:
     """Evaluations with a conclusion, the newest first."""
-    return Evaluation.objects.exclude(concluded_at=None).order_by("-concluded_at")
+    return Evaluation.objects.filter(concluded_at__lte=PortalNow()).order_by("-concluded_at")
 
 
 def results_of(supplier: Organisation) -> QuerySet[Evaluation]:

@@ -36,10 +36,10 @@ def todos(user: User) -> Iterator[Todo]:
         .prefetch_related("submissions")
     )
     due = _due_dates(list(rows))
-    for evaluation in rows:
-        for step in open_steps(evaluation):
-            if may(user, step, evaluation.project):
-                yield _todo(evaluation, step, due)
+    waiting = ((evaluation, step) for evaluation in rows for step in open_steps(evaluation))
+    for evaluation, step in waiting:
+        if may(user, step, evaluation.project):
+            yield _todo(evaluation, step, due)
 
 
 def open_steps(evaluation: Evaluation) -> list[str]:

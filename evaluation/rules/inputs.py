@@ -56,7 +56,7 @@ def party_has_not_assessed(evaluation: Evaluation, party: str) -> Iterator[Block
 def survey_is_open(evaluation: Evaluation) -> Iterator[Blocker]:
     """Product setting (§15): answers count until the survey's last moment or its closing."""
     yield from survey_is_not_closed(evaluation)
-    if evaluation.survey_closes_at is None or evaluation.survey_closes_at <= now():
+    if evaluation.survey_closes_at is not None and evaluation.survey_closes_at <= now():
         yield Blocker(_("问卷已经截止"), law.cite("survey.period"), _("需要延长的，请由购买主体的经办延长问卷"))
 
 
