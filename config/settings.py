@@ -82,7 +82,12 @@ STAGES = [
 ]
 
 # Each callable takes the request and returns the words of the desk's navigation for whoever is there.
-DESK_NAVIGATION = ["projects.queries.navigation", "planning.queries.navigation", "contracts.queries.navigation", "registry.queries.navigation"]
+DESK_NAVIGATION = [
+    "projects.queries.navigation",
+    "planning.queries.navigation",
+    "contracts.queries.navigation",
+    "registry.queries.navigation",
+]
 DESK_IDENTITY = "registry.queries.identity"
 
 OUTBOX_HANDLERS = {

@@ -21,7 +21,11 @@ def demo(request: HttpRequest) -> HttpResponse:
     """Everybody's user name and the code of the minute."""
     if not settings.DEMO:
         raise Http404
-    shared = [entry.user_id for entry in Authenticator.objects.filter(type=Authenticator.Type.TOTP) if decrypt(entry.data["secret"]) == TOTP_SECRET]
+    shared = [
+        entry.user_id
+        for entry in Authenticator.objects.filter(type=Authenticator.Type.TOTP)
+        if decrypt(entry.data["secret"]) == TOTP_SECRET
+    ]
     people = Membership.objects.current().filter(user__in=shared).select_related("user", "organisation").order_by("pk")
     return render(request, "registry/demo.html", {"people": people, "code": code(), "password": PASSWORD})
 

@@ -63,7 +63,8 @@ def _rows() -> Iterator[tuple[int, str, int, str, str, str]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, chain, position::text, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US'), action, "
-            "coalesce(actor_id::text, ''), actor_label, data::text, prev_hash, hash FROM core_auditentry ORDER BY chain, core_auditentry.position"
+            "coalesce(actor_id::text, ''), actor_label, data::text, prev_hash, hash "
+            "FROM core_auditentry ORDER BY chain, core_auditentry.position"
         )
         while batch := cursor.fetchmany(1000):
             for identity, chain, position, *rest, prev, stored in batch:

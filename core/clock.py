@@ -31,7 +31,7 @@ def today() -> date:
     return now().astimezone(LOCAL).date()
 
 
-def local(year: int, month: int, day: int, hour: int = 9, minute: int = 0) -> datetime:  # noqa: PLR0913, PLR0917
+def local(year: int, month: int, day: int, hour: int = 9, minute: int = 0) -> datetime:
     """Return an aware moment given in Asia/Shanghai."""
     return datetime(year, month, day, hour, minute, tzinfo=LOCAL)
 

@@ -21,7 +21,9 @@ from registry.models import User
 
 def save_draft(user: User, form: str, subject: str, data: dict[str, Any]) -> Draft:
     """Keep what was typed so far, valid or not."""
-    draft, _created = Draft.objects.update_or_create(user=user, form=form, subject=subject, defaults={"data": data, "saved_at": PortalNow()})
+    draft, _created = Draft.objects.update_or_create(
+        user=user, form=form, subject=subject, defaults={"data": data, "saved_at": PortalNow()}
+    )
     draft.refresh_from_db(fields=["saved_at"])
     return draft
 

@@ -28,7 +28,14 @@ def issue(project: Project | None, kind: str, *, title: Any, context: dict[str, 
     number = f"{kind.upper().replace('_', '-')}-{year}-{next_number(f'document:{kind}:{year}'):06d}"
     code = "".join(secrets.choice(ALPHABET) for _position in range(12))
     made = Document.objects.create(
-        project=project, kind=kind, number=number, title=str(title), template=f"pdf/{kind}.html", context=context, code=code, is_public=is_public
+        project=project,
+        kind=kind,
+        number=number,
+        title=str(title),
+        template=f"pdf/{kind}.html",
+        context=context,
+        code=code,
+        is_public=is_public,
     )
     made.refresh_from_db(fields=["issued_at"])
     outbox.queue("document", str(made.pk), {"document": made.pk})

@@ -18,7 +18,6 @@ from projects.models import Draft, Project
 from registry.models import User
 from registry.policy import permit
 
-
 # Names in a POST that are not answers.
 CONTROLS = frozenset({"csrfmiddlewaretoken", "do", "key", "agreed", "seen"})
 
@@ -68,7 +67,9 @@ class StepView(View):
         if not request.user.is_authenticated:
             return
         self.user = request.user
-        self.project = get_object_or_404(Project.objects.visible_to(self.user).select_related("buyer", "catalog_item"), number=kwargs["number"])
+        self.project = get_object_or_404(
+            Project.objects.visible_to(self.user).select_related("buyer", "catalog_item"), number=kwargs["number"]
+        )
         permit(self.user, self.step, self.project)
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -139,7 +140,14 @@ class StepView(View):
         return self._page(self.template_name, form, {"saved_at": saved_at, **self.context()}, status=status)
 
     def _page(self, template: str, form: StepForm, more: dict[str, Any], *, status: int) -> HttpResponse:
-        shared = {"project": self.project, "form": form, "step": self.step, "title": self.title(), "heading": self.heading, "lead": self.lead}
+        shared = {
+            "project": self.project,
+            "form": form,
+            "step": self.step,
+            "title": self.title(),
+            "heading": self.heading,
+            "lead": self.lead,
+        }
         shared |= {"after": self.after, "statement": self.statement}
         return render(self.request, template, {**shared, **more}, status=status)
 

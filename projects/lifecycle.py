@@ -74,7 +74,11 @@ def blockers(project: Project, step: str) -> list[Blocker]:
 
 def available(project: Project, user: User) -> list[StepInfo]:
     """The steps that the desk offers to the user in the project's present state, whether or not their gates are open."""
-    return [info for info in steps().values() if project.state in info.sources and may(user, info.key, project) and _is_offered(project, info.key)]
+    return [
+        info
+        for info in steps().values()
+        if project.state in info.sources and may(user, info.key, project) and _is_offered(project, info.key)
+    ]
 
 
 def _is_offered(project: Project, step: str) -> bool:
@@ -103,7 +107,12 @@ def _state_blockers(project: Project, step: str) -> Iterator[Blocker]:
         now = State(project.state).label
         when = "、".join(str(State(source).label) for source in info.sources)
         message = _("项目现在是“%(now)s”，不能办理“%(step)s”") % {"now": now, "step": info.label}
-        yield Blocker(message, _("项目按计划、预算、采购、合同、验收、评价、公开的次序办理"), _("该事项在“%(when)s”时办理") % {"when": when}, project.get_absolute_url())
+        yield Blocker(
+            message,
+            _("项目按计划、预算、采购、合同、验收、评价、公开的次序办理"),
+            _("该事项在“%(when)s”时办理") % {"when": when},
+            project.get_absolute_url(),
+        )
 
 
 def _gate_blockers(project: Project, step: str) -> list[Blocker]:

@@ -90,7 +90,9 @@ class Project(FSMModelMixin, models.Model):
     region = models.CharField(_("行政区划"), max_length=6)
     fiscal_year = models.PositiveSmallIntegerField(_("计划年度"))
     kind = models.CharField(_("服务类型"), max_length=10, choices=Kind)
-    catalog_item = models.ForeignKey(CatalogItem, on_delete=models.PROTECT, null=True, related_name="projects", verbose_name=_("指导性目录"))
+    catalog_item = models.ForeignKey(
+        CatalogItem, on_delete=models.PROTECT, null=True, related_name="projects", verbose_name=_("指导性目录")
+    )
     budget = models.DecimalField(_("预算金额（元）"), max_digits=16, decimal_places=2, null=True)
     created_at = models.DateTimeField(db_default=PortalNow())
 
@@ -99,7 +101,10 @@ class Project(FSMModelMixin, models.Model):
     class Meta:
         verbose_name = _("购买项目")
         constraints = [models.CheckConstraint(condition=Q(budget=None) | Q(budget__gt=0), name="project_budget_positive")]
-        indexes = [models.Index(fields=["state", "-id"], name="project_by_state"), models.Index(fields=["buyer", "-id"], name="project_by_buyer")]
+        indexes = [
+            models.Index(fields=["state", "-id"], name="project_by_state"),
+            models.Index(fields=["buyer", "-id"], name="project_by_buyer"),
+        ]
 
     def __str__(self) -> str:
         return self.title

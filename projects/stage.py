@@ -22,7 +22,7 @@ AUDITORS = frozenset({Role.AUDITOR})
 STAGE = Stage(
     key="projects",
     label=_("项目"),
-    gates={step: (not_suspended,) for step in ("open_bids", "award", "sign")},
+    gates=dict.fromkeys(("open_bids", "award", "sign"), (not_suspended,)),
     ungated={"suspend": "finance's own decision, its length is checked by the action", "resume": "finance's own decision"},
     acts=(
         Act("suspend", _("暂停采购活动"), (State.BIDDING, State.CONTRACTING, State.PERFORMING), 3),

@@ -22,7 +22,11 @@ def mark_deadlines() -> int:
         rows = Deadline.objects.open().select_for_update(skip_locked=True, of=("self",))
         for deadline in rows.filter(reminded_at=None, due_at__lt=PortalNow() + NOTICE).select_related("project")[:500]:
             for user in recipients(deadline.project, deadline.step):
-                text = _("%(label)s，最迟 %(due)s。依据：%(basis)s") % {"label": deadline.label, "due": deadline.due_at.date(), "basis": deadline.basis}
+                text = _("%(label)s，最迟 %(due)s。依据：%(basis)s") % {
+                    "label": deadline.label,
+                    "due": deadline.due_at.date(),
+                    "basis": deadline.basis,
+                }
                 key = f"deadline:{deadline.pk}:{user.pk}"
                 payload = {"user": user.pk, "subject": deadline.label, "text": text, "url": deadline.project.get_absolute_url(), "key": key}
                 outbox.queue("message", key, payload)

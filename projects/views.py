@@ -29,7 +29,12 @@ def desk(request: HttpRequest) -> HttpResponse:
     waiting = todos(user)
     moment = now()
     overdue = sum(1 for todo in waiting if todo.due_at and todo.due_at < moment)
-    context = {"todos": waiting, "overdue": overdue, "projects": _with_deadlines(list(projects)), "receipts": user.receipts.select_related("project").order_by("-id")[:5]}
+    context = {
+        "todos": waiting,
+        "overdue": overdue,
+        "projects": _with_deadlines(list(projects)),
+        "receipts": user.receipts.select_related("project").order_by("-id")[:5],
+    }
     return render(request, "projects/desk.html", context)
 
 
@@ -41,7 +46,9 @@ def project_list(request: HttpRequest) -> HttpResponse:
     if chosen in State.values:
         found = found.filter(state=chosen)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    return render(request, "projects/list.html", {"page": page, "projects": _with_deadlines(list(page)), "states": State.choices, "chosen": chosen})
+    return render(
+        request, "projects/list.html", {"page": page, "projects": _with_deadlines(list(page)), "states": State.choices, "chosen": chosen}
+    )
 
 
 @require_safe

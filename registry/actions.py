@@ -36,7 +36,9 @@ def register_supplier(data: dict[str, Any]) -> User:
     )
     user = _make_user(data, data["name"])
     Membership.objects.create(user=user, organisation=organisation, role=Role.SUPPLIER)
-    audit.append(CHAIN, "register_supplier", actor=user, data={"uscc": organisation.uscc, "name": organisation.name, "kind": organisation.kind})
+    audit.append(
+        CHAIN, "register_supplier", actor=user, data={"uscc": organisation.uscc, "name": organisation.name, "kind": organisation.kind}
+    )
     return user
 
 
@@ -46,7 +48,13 @@ def invite(organisation: Organisation, *, actor: User, name: str, role: str, rep
     permit(actor, "invite_member", organisation)
     key = secrets.token_urlsafe(24)
     made = Invitation.objects.create(
-        organisation=organisation, role=role, name=name, digest=digest(key), invited_by=actor, replaces=replaces, expires_at=now() + INVITATION_LIVES
+        organisation=organisation,
+        role=role,
+        name=name,
+        digest=digest(key),
+        invited_by=actor,
+        replaces=replaces,
+        expires_at=now() + INVITATION_LIVES,
     )
     audit.append(CHAIN, "invite", actor=actor, data={"invitation": made.pk, "organisation": organisation.uscc, "role": role})
     return key
@@ -81,7 +89,9 @@ def end_membership(membership: Membership, *, actor: User) -> None:
 def create_token(*, actor: User, label: str, scopes: Sequence[str], days: int) -> str:
     """Make an API token and return it; it is shown once and kept only as a hash."""
     token = secrets.token_urlsafe(32)
-    made = ApiToken.objects.create(user=actor, label=label, digest=digest(token), scopes=list(scopes), expires_at=now() + timedelta(days=days))
+    made = ApiToken.objects.create(
+        user=actor, label=label, digest=digest(token), scopes=list(scopes), expires_at=now() + timedelta(days=days)
+    )
     audit.append(CHAIN, "create_token", actor=actor, data={"token": made.pk, "scopes": list(scopes)})
     return token
 

@@ -23,7 +23,9 @@ class AccountForm(FieldsetForm):
     """The account of a person who joins: user name and password."""
 
     username = CleanCharField(label=_("用户名"), max_length=30, min_length=4, help_text=_("4 至 30 个字母、数字或下划线，用于登录"))
-    password = forms.CharField(label=_("密码"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), help_text=PASSWORD_HINT, strip=False)
+    password = forms.CharField(
+        label=_("密码"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), help_text=PASSWORD_HINT, strip=False
+    )
 
     def clean_username(self) -> str:
         """Refuse a name that is taken or has odd characters."""
@@ -68,7 +70,9 @@ class SupplierForm(AccountForm):
         data = super().clean() or {}
         uscc, kind = data.get("uscc"), data.get("kind")
         if uscc and kind and not kind_fits(uscc, kind):
-            self.add_error("kind", _("与代码不符：代码开头 %(head)s 表示%(kind)s") % {"head": uscc[:2], "kind": registration_kind(uscc).label})
+            self.add_error(
+                "kind", _("与代码不符：代码开头 %(head)s 表示%(kind)s") % {"head": uscc[:2], "kind": registration_kind(uscc).label}
+            )
         if data.get("is_small") and kind not in {K.COMPANY, K.SOLE_TRADER, K.COOPERATIVE}:
             self.add_error("is_small", _("只有企业、个体工商户和合作社可以声明为小微企业"))
         return data
@@ -100,7 +104,9 @@ class InvitationForm(FieldsetForm):
 
     name = CleanCharField(label=_("姓名"), max_length=60)
     role = forms.ChoiceField(label=_("角色"), choices=[])
-    replaces = forms.ModelChoiceField(label=_("接替"), queryset=None, required=False, help_text=_("对方接受后，原任职即时结束；不接替任何人时留空"))
+    replaces = forms.ModelChoiceField(
+        label=_("接替"), queryset=None, required=False, help_text=_("对方接受后，原任职即时结束；不接替任何人时留空")
+    )
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

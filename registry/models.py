@@ -119,7 +119,7 @@ class Organisation(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the pinyin sort key beside the name: the database orders by code point."""
-        from pypinyin import lazy_pinyin  # slow: pypinyin
+        from pypinyin import lazy_pinyin  # noqa: PLC0415  (slow: pypinyin)
 
         self.sort_key = " ".join(lazy_pinyin(self.name))[:240]
         super().save(*args, **kwargs)
@@ -156,7 +156,9 @@ class Membership(models.Model):
         verbose_name = _("任职")
         constraints = [
             models.UniqueConstraint(fields=["user", "organisation", "role"], condition=Q(valid_to=None), name="membership_open_once"),
-            models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gte=models.F("valid_from")), name="membership_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=models.F("valid_from")), name="membership_ends_after_start"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -37,7 +37,10 @@ def may_buy(organisation: Organisation) -> Iterator[Blocker]:
 
 
 def may_supply(organisation: Organisation) -> Iterator[Blocker]:
-    """102号令 art. 6, 8: companies, social organisations, class II institutions and others; never class I institutions or funded mass bodies."""
+    """102号令 art. 6, 8: companies, social organisations, class II institutions and others.
+
+    Never class I institutions nor mass bodies funded by the budget.
+    """
     if organisation.kind not in SUPPLIERS:
         message = _("%(name)s是%(kind)s，不能承接政府购买服务") % {"name": organisation.name, "kind": organisation.get_kind_display()}
         yield Blocker(message, law.cite("supplier.kinds"), _("单位性质登记有误的，请先更正单位信息"))

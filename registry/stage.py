@@ -24,7 +24,12 @@ class Rows:
 STAGE = Rows(
     policy=(
         Allow("invite_member", frozenset({Role.APPROVER, Role.FINANCE_SUPERVISOR, Role.SUPPLIER, Role.EVALUATOR}), OWN, "单位自行管理人员"),
-        Allow("end_membership", frozenset({Role.APPROVER, Role.FINANCE_SUPERVISOR, Role.SUPPLIER, Role.EVALUATOR}), OWN_MEMBERS, "单位自行管理人员"),
+        Allow(
+            "end_membership",
+            frozenset({Role.APPROVER, Role.FINANCE_SUPERVISOR, Role.SUPPLIER, Role.EVALUATOR}),
+            OWN_MEMBERS,
+            "单位自行管理人员",
+        ),
         Allow("end_membership", frozenset({Role.ADMINISTRATOR}), ANY, "等保三级 三权分立：管理账号，不看业务"),
     ),
     visibility=(

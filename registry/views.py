@@ -46,7 +46,9 @@ class AcceptView(View):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Find the invitation by the key's hash."""
         super().setup(request, *args, **kwargs)
-        self.invitation = get_object_or_404(Invitation.objects.select_related("organisation"), digest=digest(kwargs["key"]), accepted_at=None)
+        self.invitation = get_object_or_404(
+            Invitation.objects.select_related("organisation"), digest=digest(kwargs["key"]), accepted_at=None
+        )
 
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
         """Show who invites to what."""
@@ -85,7 +87,12 @@ class PeopleView(LoginRequiredMixin, View):
 
     def _page(self, request: HttpRequest, form: InvitationForm, *, link: str = "", status: int = 200) -> HttpResponse:
         people = Membership.objects.visible_to(_user(request)).filter(organisation=self.organisation).current().select_related("user")
-        return render(request, "registry/people.html", {"form": form, "people": people, "organisation": self.organisation, "link": link}, status=status)
+        return render(
+            request,
+            "registry/people.html",
+            {"form": form, "people": people, "organisation": self.organisation, "link": link},
+            status=status,
+        )
 
 
 @require_POST

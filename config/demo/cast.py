@@ -99,7 +99,7 @@ def _organisation(uscc: str, name: str, short_code: str, kind: str, duties: list
     return found
 
 
-def _person(username: str, name: str, organisation: str, role: str, *, password: str, organisations: dict[str, Organisation]) -> User:  # noqa: PLR0913, PLR0917
+def _person(username: str, name: str, organisation: str, role: str, *, password: str, organisations: dict[str, Organisation]) -> User:  # noqa: PLR0913
     user, created = User.objects.get_or_create(username=username, defaults={"name": name, "password": password})
     if created:
         Membership.objects.create(user=user, organisation=organisations[organisation], role=role, valid_from=SINCE)

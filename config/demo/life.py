@@ -8,11 +8,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 
+from config.demo.cast import Cast, gather
 from core.clock import local, travel
 from projects.models import Project, State
 from registry.models import Organisation, User
-
-from config.demo.cast import Cast, gather
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ class Life:
     variant: Variant = field(default_factory=Variant)
     without: str = ""
     cast: Cast = field(default_factory=gather)
-    told: Callable[[Life], None] = lambda life: None  # noqa: E731
+    told: Callable[[Life], None] = lambda life: None
     _project: Project | None = None
 
     @property
@@ -126,7 +125,8 @@ class Scene:
 
 def scenes() -> Iterator[Scene]:
     """All scenes of all stages in order."""
-    from config.demo import awarding, contracts, evaluation, finale, planning, tendering  # the scenes import this module
+    # slow: the scenes import this module and the whole portal
+    from config.demo import awarding, contracts, evaluation, finale, planning, tendering  # noqa: PLC0415
 
     for part in (planning, tendering, awarding, contracts, evaluation, finale):
         yield from part.SCENES

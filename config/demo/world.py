@@ -22,7 +22,7 @@ class Plot:
 
     variant: Variant
     until: State
-    ending: Callable[[Life], None] = lambda life: None  # noqa: E731
+    ending: Callable[[Life], None] = lambda life: None
 
 
 def build(say: Callable[[str], None]) -> None:
@@ -56,13 +56,21 @@ CONCLUDED: dict[int, tuple[str, str, str, str, str, int]] = {
 
 def _concluded(year: int, *row: object) -> Plot:
     title, buyer, code, kind, budget, rating = row
-    return Plot(_variant(str(title), buyer=str(buyer), code=str(code), kind=str(kind), budget=str(budget), year=year, rating=int(str(rating))), State.DISCLOSED)
+    return Plot(
+        _variant(str(title), buyer=str(buyer), code=str(code), kind=str(kind), budget=str(budget), year=year, rating=int(str(rating))),
+        State.DISCLOSED,
+    )
 
 
-def _variant(title: str, *, buyer: str, code: str, kind: str, budget: str, year: int = 2026, shift: int = 0, rating: int = 5, failure: str = "") -> Variant:  # noqa: PLR0913
+def _variant(
+    title: str, *, buyer: str, code: str, kind: str, budget: str, year: int = 2026, shift: int = 0, rating: int = 5, failure: str = ""
+) -> Variant:
     amount = Decimal(budget)
     shares = (("supplier", "0.95", "0.92"), ("supplier2", "0.97", "0.95"), ("supplier3", "0.98", "0.96"))
-    prices = tuple((name, str((amount * Decimal(first)).quantize(Decimal("0.01"))), str((amount * Decimal(final)).quantize(Decimal("0.01")))) for name, first, final in shares)
+    prices = tuple(
+        (name, str((amount * Decimal(first)).quantize(Decimal("0.01"))), str((amount * Decimal(final)).quantize(Decimal("0.01"))))
+        for name, first, final in shares
+    )
     return Variant(
         title=title,
         buyer=buyer,
@@ -85,19 +93,46 @@ def _variant(title: str, *, buyer: str, code: str, kind: str, budget: str, year:
 
 def _pause(life: Life) -> None:
     cast: Cast = life.cast
-    suspend(life.project, actor=cast["supervisor"], reason="投诉处理期间暂停采购活动", notice_number="江财购〔2026〕8号", until=local(2027, 1, 8, 17))
+    suspend(
+        life.project,
+        actor=cast["supervisor"],
+        reason="投诉处理期间暂停采购活动",
+        notice_number="江财购〔2026〕8号",
+        until=local(2027, 1, 8, 17),
+    )
 
 
 LIVING: tuple[Plot, ...] = (
-    Plot(_variant("校园安全第三方巡查", buyer="education", code="B0501", kind="auxiliary", budget="450000.00", year=2027, shift=30), State.PLAN),
+    Plot(
+        _variant("校园安全第三方巡查", buyer="education", code="B0501", kind="auxiliary", budget="450000.00", year=2027, shift=30),
+        State.PLAN,
+    ),
     Plot(_variant("残疾人社区康复服务", buyer="civil", code="A0406", kind="public", budget="380000.00", year=2027, shift=28), State.REVIEW),
-    Plot(_variant("教师心理健康支持服务", buyer="education", code="A0504", kind="auxiliary", budget="360000.00", shift=270), State.APPROVED),
+    Plot(
+        _variant("教师心理健康支持服务", buyer="education", code="A0504", kind="auxiliary", budget="360000.00", shift=270), State.APPROVED
+    ),
     Plot(_variant("社区矫正心理服务", buyer="civil", code="A1003", kind="public", budget="320000.00", shift=222), State.BIDDING),
-    Plot(_variant("流浪乞讨人员救助服务", buyer="civil", code="A0403", kind="public", budget="300000.00", shift=222), State.BIDDING, _pause),
-    Plot(_variant("中小学课后服务质量评估", buyer="education", code="B0702", kind="auxiliary", budget="310000.00", shift=200), State.CONTRACTING),
-    Plot(_variant("农村学校营养餐质量检测", buyer="education", code="A1702", kind="auxiliary", budget="520000.00", shift=60), State.PERFORMING),
+    Plot(
+        _variant("流浪乞讨人员救助服务", buyer="civil", code="A0403", kind="public", budget="300000.00", shift=222), State.BIDDING, _pause
+    ),
+    Plot(
+        _variant("中小学课后服务质量评估", buyer="education", code="B0702", kind="auxiliary", budget="310000.00", shift=200),
+        State.CONTRACTING,
+    ),
+    Plot(
+        _variant("农村学校营养餐质量检测", buyer="education", code="A1702", kind="auxiliary", budget="520000.00", shift=60),
+        State.PERFORMING,
+    ),
     Plot(_variant("社区养老服务质量评估", buyer="civil", code="B0702", kind="auxiliary", budget="280000.00", shift=14), State.EVALUATION),
-    Plot(_variant("青少年法治宣传教育服务", buyer="education", code="A1502", kind="auxiliary", budget="240000.00", shift=4), State.DISCLOSURE),
-    Plot(_variant("基层公共文化活动组织服务", buyer="civil", code="A0802", kind="public", budget="210000.00", shift=150, failure="too_few"), State.APPROVED),
-    Plot(_variant("公益慈善项目宣传服务", buyer="civil", code="A1502", kind="public", budget="205000.00", shift=120, failure="too_few"), State.APPROVED),
+    Plot(
+        _variant("青少年法治宣传教育服务", buyer="education", code="A1502", kind="auxiliary", budget="240000.00", shift=4), State.DISCLOSURE
+    ),
+    Plot(
+        _variant("基层公共文化活动组织服务", buyer="civil", code="A0802", kind="public", budget="210000.00", shift=150, failure="too_few"),
+        State.APPROVED,
+    ),
+    Plot(
+        _variant("公益慈善项目宣传服务", buyer="civil", code="A1502", kind="public", budget="205000.00", shift=120, failure="too_few"),
+        State.APPROVED,
+    ),
 )

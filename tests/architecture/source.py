@@ -14,7 +14,7 @@ APPS = ("core", "registry", "catalog", "projects", "planning", "procurement", "c
 def files(*suffixes: str) -> tuple[Path, ...]:
     """All files of the project that git knows or would add, with one of the suffixes."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()  # noqa: S607
+    names = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()
     return tuple(ROOT / name for name in sorted(set(names)) if name.endswith(suffixes) and (ROOT / name).exists())
 
 

@@ -2,16 +2,31 @@
 
 import ast
 
+import pytest
 from django.apps import apps
 from django.core.management import call_command
-
-import pytest
 
 from tests.architecture.source import APPS, code, imports, name, tree
 
 # Entry points that belong to the whole project although they live in an app's folder.
 ORDER = {app: place for place, app in enumerate(APPS)}
-MODULES = {"models", "rules", "actions", "queries", "forms", "views", "urls", "api", "tasks", "admin", "stage", "apps", "migrations", "management", "templatetags"}
+MODULES = {
+    "models",
+    "rules",
+    "actions",
+    "queries",
+    "forms",
+    "views",
+    "urls",
+    "api",
+    "tasks",
+    "admin",
+    "stage",
+    "apps",
+    "migrations",
+    "management",
+    "templatetags",
+}
 
 
 def test_no_app_imports_downstream() -> None:

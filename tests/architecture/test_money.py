@@ -26,5 +26,10 @@ def test_money_columns_are_decimal_with_two_places() -> None:
     from django.apps import apps
     from django.db import models
 
-    found = [field for model in apps.get_models() for field in model._meta.get_fields() if isinstance(field, models.Field) and field.name in MONEY]
+    found = [
+        field
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, models.Field) and field.name in MONEY
+    ]
     assert [str(field) for field in found if not (isinstance(field, models.DecimalField) and field.decimal_places == 2)] == []

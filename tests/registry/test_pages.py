@@ -95,7 +95,11 @@ def test_hand_over_ends_the_former_membership(client: Client, cast: Cast) -> Non
 
     client.post(link, {"username": "xinren", "password": "Heping-Road-8"})
 
-    assert set(Membership.objects.current().filter(organisation=cast.organisations["education"], role=Role.FILER).values_list("user__username", flat=True)) == {"xinren"}
+    assert set(
+        Membership.objects.current()
+        .filter(organisation=cast.organisations["education"], role=Role.FILER)
+        .values_list("user__username", flat=True)
+    ) == {"xinren"}
 
 
 def test_link_holds_nothing_that_the_database_keeps(client: Client, cast: Cast) -> None:

@@ -13,8 +13,8 @@ from registry.policy import allowances
 
 HEAD = """# The life of a project
 
-Made by `manage.py lifecycle`; a test keeps it fresh. A step moves the state; an act leaves it. Gates are asked inside the transaction, all of
-them; the name in `code` is the fact that `manage.py walk --without` leaves out.
+Made by `manage.py lifecycle`; a test keeps it fresh. A step moves the state; an act leaves it. Gates are asked inside the transaction,
+all of them; the name in `code` is the fact that `manage.py walk --without` leaves out.
 """
 
 

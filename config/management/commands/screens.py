@@ -21,7 +21,14 @@ from projects.models import Document, Project, State
 CHROMIUM = "/usr/bin/chromium"
 WIDTHS = {"desktop": 1280, "phone": 390}
 # Without a screen, without sandbox as root, and without asking the network for anything of its own.
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 class Command(BaseCommand):
@@ -82,7 +89,7 @@ def serving(port: int = 8765) -> Iterator[str]:
 
 def _answers(address: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{address}/help/", timeout=5):
+        with urllib.request.urlopen(f"{address}/help/", timeout=5):  # noqa: S310  (our own server)
             return True
     except OSError:
         return False
@@ -90,7 +97,7 @@ def _answers(address: str) -> bool:
 
 def photograph(address: str, out: Path) -> Iterator[str]:
     """Visit every page at both widths and save what it looks like."""
-    from playwright.sync_api import sync_playwright  # slow: playwright, and only developers have it
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  (slow: playwright, and only developers have it)
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -123,5 +130,5 @@ def print_documents(out: Path) -> Iterator[str]:
     for kind in ("plan_sheet", "contract"):
         found = Document.objects.filter(kind=kind, project__title="义务教育经费保障机制专项检查").exclude(sha256="").latest("pk")
         target = out / f"document-{kind.replace('_', '-')}"
-        subprocess.run(["pdftoppm", "-png", "-r", "60", "-f", "1", "-l", "1", "-singlefile", found.file.path, str(target)], check=True)  # noqa: S607
+        subprocess.run(["pdftoppm", "-png", "-r", "60", "-f", "1", "-l", "1", "-singlefile", found.file.path, str(target)], check=True)
         yield f"{target.name}.png"

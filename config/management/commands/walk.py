@@ -20,10 +20,6 @@ from projects.protocol import gates
 from registry.policy import allowances
 
 
-class RolledBack(Exception):  # noqa: N818  (leaves the transaction on purpose)
-    """Ends a walk that was refused, so that nothing of it stays."""
-
-
 class Command(BaseCommand):
     help = "Walk the real project from plan to disclosure. --without FACT leaves out what one gate asks for and must stop there."
 
@@ -61,17 +57,15 @@ class Command(BaseCommand):
 
     def _walk_without(self, fact: str) -> None:
         refusal: Refused | None = None
-        try:
-            with transaction.atomic():
-                life = Life(without=fact, told=self._tell)
-                try:
-                    life.live()
-                except Refused as refused:
-                    refusal = refused
-                    self._tell(life)
-                raise RolledBack
-        except RolledBack:
-            pass
+        with transaction.atomic():
+            life = Life(without=fact, told=self._tell)
+            try:
+                life.live()
+            except Refused as refused:
+                refusal = refused
+                self._tell(life)
+            # Not only the refused step: the whole walk leaves nothing behind.
+            transaction.set_rollback(True)
         if refusal is None:
             raise CommandError(f"nobody missed {fact}: the project went on to {life.project.state}", returncode=1)
         for blocker in refusal.blockers:
@@ -102,7 +96,14 @@ def _line(entry: AuditEntry, made: list[Document]) -> str:
     before, after = entry.data.get("from", "—"), entry.data.get("state", "—")
     basis = next((row.basis for row in allowances().get(entry.action, ())), "—")
     documents = "、".join(f"{document.title} {document.number}" for document in made)
-    parts = [f"{at:%Y-%m-%d %H:%M}", entry.actor_label, info.label if info else entry.action, f"{before} → {after}", basis, documents or "—"]
+    parts = [
+        f"{at:%Y-%m-%d %H:%M}",
+        entry.actor_label,
+        info.label if info else entry.action,
+        f"{before} → {after}",
+        basis,
+        documents or "—",
+    ]
     return "  ".join(parts)
 
 
