@@ -1,19 +1,29 @@
 """The world of the demonstration: projects at every state, failures, a suspension and concluded years, all really walked."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
 from config.demo.cast import Cast, gather
 from config.demo.life import Life, Variant
 from core.clock import local, travel
+from core.money import yuan
 from projects.actions import suspend
 from projects.models import Project, State
 
 # What the platform's clock shows when the world is ready.
 TODAY = local(2026, 12, 21, 9, 30)
+
+
+# User name, first price and final offer as shares of the budget.
+BIDDERS = (
+    ("supplier", Decimal("0.95"), Decimal("0.92")),
+    ("supplier2", Decimal("0.97"), Decimal("0.95")),
+    ("supplier3", Decimal("0.98"), Decimal("0.96")),
+)
 
 
 @dataclass(frozen=True)
@@ -55,40 +65,25 @@ CONCLUDED: dict[int, tuple[str, str, str, str, str, int]] = {
 
 
 def _concluded(year: int, *row: object) -> Plot:
-    title, buyer, code, kind, budget, rating = row
-    return Plot(
-        _variant(str(title), buyer=str(buyer), code=str(code), kind=str(kind), budget=str(budget), year=year, rating=int(str(rating))),
-        State.DISCLOSED,
-    )
+    title, buyer, code, kind, budget, rating = map(str, row)
+    return Plot(_variant(title, budget, buyer=buyer, catalog_code=code, kind=kind, year=year, rating=int(rating)), State.DISCLOSED)
 
 
-def _variant(
-    title: str, *, buyer: str, code: str, kind: str, budget: str, year: int = 2026, shift: int = 0, rating: int = 5, failure: str = ""
-) -> Variant:
+def _variant(title: str, budget: str, **differences: Any) -> Variant:
+    """A made-up purchase: prices a little under the budget, or one lonely bidder where the tender is to fail."""
     amount = Decimal(budget)
-    shares = (("supplier", "0.95", "0.92"), ("supplier2", "0.97", "0.95"), ("supplier3", "0.98", "0.96"))
-    prices = tuple(
-        (name, str((amount * Decimal(first)).quantize(Decimal("0.01"))), str((amount * Decimal(final)).quantize(Decimal("0.01"))))
-        for name, first, final in shares
-    )
-    return Variant(
+    bidders = BIDDERS[:1] if differences.get("failure") else BIDDERS
+    own = Variant(
         title=title,
-        buyer=buyer,
-        year=year,
-        shift=shift,
-        kind=kind,
-        catalog_code=code,
         budget=amount,
-        first_budget=None,
-        basis_document=f"江{'教' if buyer == 'education' else '民'}发〔{year - 1}〕21号",
+        basis_document=f"江财购〔{differences.get('year', 2026) - 1}〕21号",
         basis_title="关于做好年度政府购买服务工作的通知",
         service_items=(f"按照服务方案提供{title}", "建立服务台账并按月报告进度", "服务结束后提交总结报告"),
         recipients="辖区服务对象",
         supplier_standard="依法登记，具有独立承担民事责任的能力，近三年无重大违法记录，具有同类服务经验",
-        prices=prices[: 1 if failure else 3],
-        failure=failure,
-        rating=rating,
+        prices=tuple((name, str(yuan(amount * first)), str(yuan(amount * final))) for name, first, final in bidders),
     )
+    return replace(own, **differences)
 
 
 def _pause(life: Life) -> None:
@@ -104,35 +99,38 @@ def _pause(life: Life) -> None:
 
 LIVING: tuple[Plot, ...] = (
     Plot(
-        _variant("校园安全第三方巡查", buyer="education", code="B0501", kind="auxiliary", budget="450000.00", year=2027, shift=30),
+        _variant("校园安全第三方巡查", "450000.00", buyer="education", catalog_code="B0501", kind="auxiliary", year=2027, shift=30),
         State.PLAN,
     ),
-    Plot(_variant("残疾人社区康复服务", buyer="civil", code="A0406", kind="public", budget="380000.00", year=2027, shift=28), State.REVIEW),
     Plot(
-        _variant("教师心理健康支持服务", buyer="education", code="A0504", kind="auxiliary", budget="360000.00", shift=270), State.APPROVED
-    ),
-    Plot(_variant("社区矫正心理服务", buyer="civil", code="A1003", kind="public", budget="320000.00", shift=222), State.BIDDING),
-    Plot(
-        _variant("流浪乞讨人员救助服务", buyer="civil", code="A0403", kind="public", budget="300000.00", shift=222), State.BIDDING, _pause
+        _variant("残疾人社区康复服务", "380000.00", buyer="civil", catalog_code="A0406", kind="public", year=2027, shift=28), State.REVIEW
     ),
     Plot(
-        _variant("中小学课后服务质量评估", buyer="education", code="B0702", kind="auxiliary", budget="310000.00", shift=200),
+        _variant("教师心理健康支持服务", "360000.00", buyer="education", catalog_code="A0504", kind="auxiliary", shift=270), State.APPROVED
+    ),
+    Plot(_variant("社区矫正心理服务", "320000.00", buyer="civil", catalog_code="A1003", kind="public", shift=222), State.BIDDING),
+    Plot(
+        _variant("流浪乞讨人员救助服务", "300000.00", buyer="civil", catalog_code="A0403", kind="public", shift=222), State.BIDDING, _pause
+    ),
+    Plot(
+        _variant("中小学课后服务质量评估", "310000.00", buyer="education", catalog_code="B0702", kind="auxiliary", shift=200),
         State.CONTRACTING,
     ),
     Plot(
-        _variant("农村学校营养餐质量检测", buyer="education", code="A1702", kind="auxiliary", budget="520000.00", shift=60),
+        _variant("农村学校营养餐质量检测", "520000.00", buyer="education", catalog_code="A1702", kind="auxiliary", shift=60),
         State.PERFORMING,
     ),
-    Plot(_variant("社区养老服务质量评估", buyer="civil", code="B0702", kind="auxiliary", budget="280000.00", shift=14), State.EVALUATION),
+    Plot(_variant("社区养老服务质量评估", "280000.00", buyer="civil", catalog_code="B0702", kind="auxiliary", shift=14), State.EVALUATION),
     Plot(
-        _variant("青少年法治宣传教育服务", buyer="education", code="A1502", kind="auxiliary", budget="240000.00", shift=4), State.DISCLOSURE
+        _variant("青少年法治宣传教育服务", "240000.00", buyer="education", catalog_code="A1502", kind="auxiliary", shift=4),
+        State.DISCLOSURE,
     ),
     Plot(
-        _variant("基层公共文化活动组织服务", buyer="civil", code="A0802", kind="public", budget="210000.00", shift=150, failure="too_few"),
+        _variant("基层公共文化活动组织服务", "210000.00", buyer="civil", catalog_code="A0802", kind="public", shift=150, failure="too_few"),
         State.APPROVED,
     ),
     Plot(
-        _variant("公益慈善项目宣传服务", buyer="civil", code="A1502", kind="public", budget="205000.00", shift=120, failure="too_few"),
+        _variant("公益慈善项目宣传服务", "205000.00", buyer="civil", catalog_code="A1502", kind="public", shift=120, failure="too_few"),
         State.APPROVED,
     ),
 )

@@ -2,6 +2,9 @@
 
 import ast
 
+from django.apps import apps
+from django.db import models
+
 from tests.architecture.source import code, name, tree
 
 MONEY = ("price", "amount", "budget", "ceiling", "cost", "paid", "committed")
@@ -23,13 +26,6 @@ def test_no_float_in_code() -> None:
 
 
 def test_money_columns_are_decimal_with_two_places() -> None:
-    from django.apps import apps
-    from django.db import models
-
-    found = [
-        field
-        for model in apps.get_models()
-        for field in model._meta.get_fields()
-        if isinstance(field, models.Field) and field.name in MONEY
-    ]
+    fields = [field for model in apps.get_models() for field in model._meta.get_fields()]
+    found = [field for field in fields if isinstance(field, models.Field) and field.name in MONEY]
     assert [str(field) for field in found if not (isinstance(field, models.DecimalField) and field.decimal_places == 2)] == []
