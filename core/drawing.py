@@ -21,6 +21,7 @@ STEPS = (
 # Drawn on a 20 × 20 grid with strokes of 1.75; filled shapes name their fill themselves.
 SHAPES = {
     "tick": '<path d="M4 10.6l3.9 3.9L16 5.6"/>',
+    "cross": '<path d="M6 6l8 8M14 6l-8 8"/>',
     "done": '<circle cx="10" cy="10" r="8.4" fill="currentColor" stroke="none"/><path d="M6.1 10.3l2.7 2.7 5.2-5.8" stroke="#fff"/>',
     "now": '<circle cx="10" cy="10" r="7.5"/><circle cx="10" cy="10" r="3.3" fill="currentColor" stroke="none"/>',
     "due": '<circle cx="10" cy="10" r="7.5"/><path d="M10 5.8V10l2.9 2"/>',
