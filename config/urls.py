@@ -17,7 +17,7 @@ urlpatterns = [
     path("desk/", include("contracts.urls")),
     path("desk/", include("evaluation.urls")),
     path("survey/", include(public_urlpatterns)),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("config.accounts")),
     path("demo/", demo, name="demo"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
