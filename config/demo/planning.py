@@ -207,7 +207,7 @@ def announce(life: Life) -> None:
         return
     life.at(3, 9)
     variant = life.variant
-    summary = f"{'；'.join(variant.service_items)}。数量 {variant.quantity} {variant.unit}，覆盖{variant.coverage}。"
+    summary = f"{'；'.join(variant.service_items)}。数量 {variant.quantity} {variant.unit}，覆盖 {variant.coverage}。"
     given = summary if life.gives("intention_is_complete") else ""
     month = f"{life.moment(5, 8):%Y-%m}"
     actions.publish_intention(life.project, actor=life.person("filer"), summary=given, expected_month=month)

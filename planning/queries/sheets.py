@@ -22,6 +22,7 @@ def plan_sheet(line: PlanLine, said: dict[str, Any], *, approver: User, attempt:
     period = {"period": span(line.starts_on, line.ends_on), "delivery": written(line.delivered_by)}
     fund = line.budget_line.get_fund_source_display() if line.budget_line else ""
     rows = {"items": said["service_items"], "costs": said["cost_items"], "targets": said["targets"], "yearly": said["yearly_amounts"]}
+    texts["expected_month"] = month(line.expected_month)
     return facts | amount | texts | period | rows | {"fund_source": fund, "parties": parties(line, approver)}
 
 
@@ -58,7 +59,11 @@ def intention_sheet(intention: Intention) -> dict[str, Any]:
     project = intention.project
     facts = {"title": project.title, "project": project.number, "buyer": project.buyer.name, "amount": str(project.budget or 0)}
     facts |= {"amount_wan": money.to_wan(project.budget or 0), "capitals": money.capitals(project.budget or 0)}
-    return facts | {"summary": intention.summary, "expected_month": intention.expected_month, "urgent_reason": intention.urgent_reason}
+    return facts | {
+        "summary": intention.summary,
+        "expected_month": month(intention.expected_month),
+        "urgent_reason": intention.urgent_reason,
+    }
 
 
 def span(start: date | None, end: date | None) -> str:
@@ -69,3 +74,9 @@ def span(start: date | None, end: date | None) -> str:
 def written(value: date | None) -> str:
     """A date in words."""
     return f"{value.year}年{value.month}月{value.day}日" if value else ""
+
+
+def month(value: str) -> str:
+    """2026-05 in words: 2026年5月."""
+    year, _dash, number = value.partition("-")
+    return _("%(year)s年%(month)s月") % {"year": year, "month": int(number)} if number.isdecimal() else value

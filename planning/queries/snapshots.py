@@ -38,19 +38,20 @@ def snapshot(project: Project) -> dict[str, Any]:
     line = project.line
     facts: dict[str, Any] = {name: plain(getattr(project, name)) for name in PROJECT_FIELDS}
     facts |= {name: plain(getattr(line, name)) for name in LINE_FIELDS}
+    facts["quantity"] = number(line.quantity) if line.quantity is not None else None
     facts["cost_items"] = [
         {
             "name": item.name,
             "unit": item.unit,
-            "quantity": str(item.quantity),
-            "unit_price": str(item.unit_price),
-            "amount": str(item.amount),
+            "quantity": number(item.quantity),
+            "price": str(item.unit_price),
+            "subtotal": str(item.amount),
             "source": item.source,
         }
         for item in line.cost_items.all()
     ]
     facts["targets"] = [
-        {"level1": target.level1, "level2": target.level2, "name": target.name, "value": str(target.value), "unit": target.unit}
+        {"level1": target.level1, "level2": target.level2, "name": target.name, "value": number(target.value), "unit": target.unit}
         for target in line.targets.all()
     ]
     return facts
@@ -58,9 +59,12 @@ def snapshot(project: Project) -> dict[str, Any]:
 
 def plain(value: Any) -> Any:
     """A value as JSON keeps it: amounts and dates as text, related rows by their name."""
-    if isinstance(value, (Decimal, date, Model)):
-        return value.isoformat() if isinstance(value, date) else str(value)
-    return value
+    return str(value) if isinstance(value, (Decimal, date, Model)) else value
+
+
+def number(value: Decimal) -> str:
+    """A quantity without needless zeros."""
+    return f"{value.normalize():f}"
 
 
 def label(name: str) -> str:

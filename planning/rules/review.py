@@ -13,11 +13,9 @@ from core.calendar import years_later
 from core.clock import today
 from core.errors import Blocker
 from core.numbers import validate_document_number
-from planning.models import PlanLine
+from planning.models import PlanLine, PlannedMethod
 from planning.queries import last_filing, yearly_shares
 from projects.models import Project, State
-
-OPEN_TENDER = "open_tender"
 
 
 def decision_states_reasons(project: Project) -> Iterator[Blocker]:
@@ -106,10 +104,14 @@ def long_term_conditions(project: Project) -> Iterator[Blocker]:
 def purchase_is_not_split(project: Project) -> Iterator[Blocker]:
     """条例 art. 28: one budget item and category bought several times other than by open tender may not pass the tender threshold."""
     line = project.line
-    if line.budget_line_id is None or line.planned_method == OPEN_TENDER:
+    if line.budget_line_id is None or line.planned_method == PlannedMethod.OPEN_TENDER:
         return
     same = PlanLine.objects.filter(budget_line=line.budget_line_id, project__catalog_item=project.catalog_item_id)
-    others = same.exclude(pk=line.pk).exclude(planned_method=OPEN_TENDER).exclude(project__state__in=[State.PLAN, State.TERMINATED])
+    others = (
+        same.exclude(pk=line.pk)
+        .exclude(planned_method=PlannedMethod.OPEN_TENDER)
+        .exclude(project__state__in=[State.PLAN, State.TERMINATED])
+    )
     count, before = others.count(), others.aggregate(total=Sum("project__budget"))["total"] or Decimal(0)
     limit = law.get("threshold.open_tender", on=today(), region=project.region).amount
     total = before + (project.budget or Decimal(0))

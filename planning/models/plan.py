@@ -1,4 +1,4 @@
-"""Annual plans and their lines, budget review, intentions and the budget ledger."""
+"""Annual plans and their lines, with the cost estimate and the targets of each."""
 
 from decimal import Decimal
 
@@ -7,20 +7,10 @@ from django.db import models
 from django.db.models import F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
-from core.clock import PortalNow
-from projects.models import Document, Project
+from planning.models.budget import BudgetLine
+from projects.models import Project
 from registry.models import Organisation, User
 from registry.policy import VisibleQuerySet
-
-
-class FundSource(models.TextChoices):
-    """Where the money comes from."""
-
-    GENERAL = "general", _("一般公共预算")
-    FUND = "fund", _("政府性基金")
-    LOTTERY = "lottery", _("福彩公益金")
-    TRANSFER = "transfer", _("上级专项")
-    OTHER = "other", _("其他")
 
 
 class SurveyGround(models.TextChoices):
@@ -30,75 +20,15 @@ class SurveyGround(models.TextChoices):
     WANTED = "wanted", _("主管预算单位或购买主体认为需要")
 
 
-class BudgetLine(models.Model):
-    """Money of one budget item of one buyer in one year; changed only by the trigger of BudgetEntry."""
+class PlannedMethod(models.TextChoices):
+    """The lawful methods for services; inquiry is for goods only."""
 
-    buyer = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="budget_lines", verbose_name=_("购买主体"))
-    fiscal_year = models.PositiveSmallIntegerField(_("年度"))
-    code = models.CharField(_("预算项目编码"), max_length=30)
-    name = models.CharField(_("预算项目名称"), max_length=120)
-    fund_source = models.CharField(_("资金来源"), max_length=10, choices=FundSource)
-    appropriated = models.DecimalField(_("已安排"), max_digits=16, decimal_places=2, default=Decimal(0))
-    committed = models.DecimalField(_("已承诺"), max_digits=16, decimal_places=2, default=Decimal(0))
-    contracted = models.DecimalField(_("已签约"), max_digits=16, decimal_places=2, default=Decimal(0))
-    paid = models.DecimalField(_("已支付"), max_digits=16, decimal_places=2, default=Decimal(0))
-
-    objects = VisibleQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("预算指标")
-        ordering = ["fiscal_year", "code"]
-        constraints = [
-            models.UniqueConstraint(fields=["buyer", "fiscal_year", "code"], name="budget_line_once"),
-            models.CheckConstraint(condition=Q(committed__lte=F("appropriated")), name="budget_committed_within_appropriated"),
-            models.CheckConstraint(condition=Q(contracted__lte=F("committed")), name="budget_contracted_within_committed"),
-            models.CheckConstraint(condition=Q(paid__lte=F("contracted")), name="budget_paid_within_contracted"),
-            models.CheckConstraint(condition=Q(paid__gte=0), name="budget_paid_not_negative"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.name}"
-
-    @property
-    def headroom(self) -> Decimal:
-        """What may still be committed, in yuan."""
-        return self.appropriated - self.committed
-
-
-class BudgetEntry(models.Model):
-    """One movement of money; append-only, its trigger moves the line and the line's CHECKs refuse overspending."""
-
-    class Kind(models.TextChoices):
-        APPROPRIATE = "appropriate", _("安排")
-        COMMIT = "commit", _("承诺")
-        RELEASE = "release", _("释放")
-        CONTRACT = "contract", _("签约")
-        UNCONTRACT = "uncontract", _("撤约")
-        PAY = "pay", _("支付")
-
-    line = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, related_name="entries")
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, null=True, related_name="budget_entries")
-    kind = models.CharField(max_length=12, choices=Kind)
-    amount = models.DecimalField(_("金额"), max_digits=16, decimal_places=2)
-    note = models.CharField(_("说明"), max_length=200)
-    key = models.CharField(max_length=120, unique=True)
-    at = models.DateTimeField(db_default=PortalNow())
-
-    objects = VisibleQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("预算分录")
-        constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0) | Q(kind="appropriate") & ~Q(amount=0), name="budget_entry_positive"),
-            models.CheckConstraint(
-                condition=Q(project=None, kind="appropriate") | Q(project__isnull=False) & ~Q(kind="appropriate"),
-                name="budget_entry_has_project",
-            ),
-        ]
-        indexes = [models.Index(fields=["project", "line"], name="budget_entry_of_project")]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.amount}"
+    CONSULTATION = "consultation", _("竞争性磋商")
+    OPEN_TENDER = "open_tender", _("公开招标")
+    INVITED_TENDER = "invited_tender", _("邀请招标")
+    NEGOTIATION = "negotiation", _("竞争性谈判")
+    SINGLE_SOURCE = "single_source", _("单一来源")
+    FRAMEWORK = "framework", _("框架协议")
 
 
 class AnnualPlan(models.Model):
@@ -145,7 +75,7 @@ class PlanLine(models.Model):
     yearly_amounts = models.JSONField(_("分年资金安排"), default=dict, blank=True)
     term_conditions = ArrayField(models.CharField(max_length=40), verbose_name=_("符合的超过一年条件"), default=list, blank=True)
     term_reason = models.CharField(_("超过一年的理由"), max_length=300, blank=True)
-    planned_method = models.CharField(_("拟采购方式"), max_length=20, blank=True, default="consultation")
+    planned_method = models.CharField(_("拟采购方式"), max_length=20, choices=PlannedMethod, blank=True, default=PlannedMethod.CONSULTATION)
     sme_reason = models.CharField(_("不预留中小企业份额的理由"), max_length=300, blank=True)
     expected_month = models.CharField(_("预计采购时间"), max_length=7, blank=True)
     supplier_standard = models.TextField(_("承接标准"), blank=True)
@@ -222,64 +152,3 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Filing(models.Model):
-    """One filing of a line: what it said then, and what finance decided."""
-
-    class Decision(models.TextChoices):
-        APPROVE = "approve", _("批复")
-        RETURN = "return", _("退回")
-        REJECT = "reject", _("不予批复")
-
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="filings")
-    attempt = models.PositiveSmallIntegerField(_("第几次报送"))
-    snapshot = models.JSONField()
-    filed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    filed_at = models.DateTimeField(db_default=PortalNow())
-    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
-    decision = models.CharField(max_length=8, choices=Decision, blank=True)
-    remarks = models.TextField(_("意见"), blank=True)
-    approval_number = models.CharField(_("批复文号"), max_length=60, blank=True)
-    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    decided_at = models.DateTimeField(null=True)
-
-    class Meta:
-        verbose_name = _("报送")
-        ordering = ["attempt"]
-        constraints = [models.UniqueConstraint(fields=["project", "attempt"], name="filing_once_per_attempt")]
-
-    def __str__(self) -> str:
-        return f"{self.project} #{self.attempt}"
-
-
-class Intention(models.Model):
-    """The published intention to procure; the 30 days run from it."""
-
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="intentions")
-    summary = models.TextField(_("采购需求概况"))
-    expected_month = models.CharField(_("预计采购时间"), max_length=7)
-    urgent_reason = models.CharField(_("急需理由"), max_length=300, blank=True)
-    published_at = models.DateTimeField(db_default=PortalNow())
-    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        verbose_name = _("采购意向")
-
-    def __str__(self) -> str:
-        return self.project.title
-
-
-class Termination(models.Model):
-    """Why a project ended before its time, as notified to finance and the public."""
-
-    project = models.OneToOneField(Project, on_delete=models.PROTECT, related_name="termination")
-    reason = models.TextField(_("终止理由"))
-    terminated_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    terminated_at = models.DateTimeField(_("终止时间"), db_default=PortalNow())
-
-    class Meta:
-        verbose_name = _("终止")
-
-    def __str__(self) -> str:
-        return self.reason
