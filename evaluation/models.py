@@ -1,6 +1,7 @@
 """Three-party evaluation: indicator tree, assessments, anonymous survey, conclusion."""
 
 import uuid
+from decimal import Decimal
 
 from django.db import models
 from django.db.models import F, Q
@@ -27,6 +28,12 @@ class Grade(models.TextChoices):
     GOOD = "good", _("良")
     FAIR = "fair", _("中")
     POOR = "poor", _("差")
+
+
+def plain(value: Decimal) -> str:
+    """Write a decimal without needless zeros: 8.00 → 8, 97.50 → 97.5."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 class Evaluation(models.Model):
@@ -119,6 +126,21 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def target_text(self) -> str:
+        """What was aimed at, as people read it: 8 个, 95 %, 是."""
+        return self._written(self.target)
+
+    @property
+    def actual_text(self) -> str:
+        """What was reached, as people read it; empty before it was measured."""
+        return "" if self.actual is None else self._written(self.actual)
+
+    def _written(self, value: Decimal) -> str:
+        if self.direction == self.Direction.YES:
+            return str(_("是") if value >= self.target else _("否"))
+        return f"{plain(value)} {self.unit}"
 
 
 class Submission(models.Model):

@@ -15,11 +15,20 @@ DISTRICTS = ("东湖区", "西岸区", "南屏区", "北岭区", "临江县", "�
 UNITS = {"education": ("教育局", "第一小学", "实验小学", "第一中学"), "civil": ("民政局", "东街社区", "河畔社区", "中心服务站")}
 CITY_UNITS = {"education": ("江城市实验学校", "江城市特殊教育学校"), "civil": ("江城市社会福利院", "江城市救助管理站")}
 # How the ratings around the variant's rating differ from person to person.
-WAVES = {"overall": (0, 0, 0, -1), "access": (0, -1, 0, 0), "attitude": (0, 0, 0, 0, -1), "effect": (0, 0, -1)}
+WAVES = {"overall": (0, -1, 0, 0, -1), "access": (0, -1, -1, 0), "attitude": (0, 0, -1, 0, 0), "effect": (-1, 0, -1, -1, 0, -2)}
 COMMENTS = {0: "检查组进校核对时讲清了政策口径，问题当场说明", 7: "希望提前一周发清单", 15: "报告里的建议可操作", 23: "资料可以网上报送"}
 # Share of each target that was reached, by the variant's rating.
 REACHED = {5: Decimal(1), 4: Decimal("0.87"), 3: Decimal("0.74"), 2: Decimal("0.5"), 1: Decimal("0.3")}
 EXECUTED = "预算执行率"
+# What fell a little short even in a good project.
+SHORT = {
+    "台账完整率": Decimal("0.96"),
+    "整改及时率": Decimal("0.9"),
+    "服务标准达标率": Decimal("0.97"),
+    "问题底稿复核率": Decimal("0.98"),
+    "问题整改率": Decimal("0.93"),
+    "单位成本偏差率": Decimal("0.9"),
+}
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,7 @@ def set_up(life: Life) -> None:
     data = actions.SetUp(
         weights={**evaluation.weights, Party.THIRD.value: 30 if life.gives("weights_are_complete") else 20},
         evaluator=life.cast.organisations[third],
-        recipient_total=len(units(life.variant)),
+        recipient_total=evaluation.recipient_total or len(units(life.variant)),
         survey_closes_on=life.moment(12, 8).date(),
         indicators=[as_data(row) for row in evaluation.indicators.all()],
     )
@@ -112,6 +121,7 @@ def actual(life: Life, row: Indicator) -> Decimal:
         return Decimal(int(share > Decimal("0.5")))
     if row.name == EXECUTED and share == 1:
         return two_places(executed(life) * 100)
+    share *= SHORT.get(row.name, Decimal(1))
     return two_places(row.target / share if row.direction == Indicator.Direction.LESS else row.target * share)
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from catalog.actions import EditionData, import_edition, publish_edition
 from catalog.models import CatalogEdition, CatalogItem
 from config.demo.cast import REGION
+from config.demo.evaluation import live_earlier
 from config.demo.life import Life, Scene
 from core.clock import today
 from planning import actions
@@ -69,6 +70,8 @@ def budget_line(life: Life) -> BudgetLine:
 
 def prepare(life: Life) -> None:
     """The filer creates the project, surveys the needs, estimates the cost and sets the targets."""
+    if not life.gives("past_result_was_considered"):
+        live_earlier(life)
     life.at(11, 3, year=-1)
     if not life.gives("buyer_may_buy"):
         Organisation.objects.filter(pk=life.buyer.pk).update(kind=OrganisationKind.INSTITUTION_I)
@@ -145,7 +148,7 @@ def compliance(life: Life) -> dict[str, Any]:
         "no_hiring": life.gives("no_disguised_hiring"),
         "no_negative": life.gives("service_is_not_on_negative_list"),
         "negative_reason": "只购买监督检查辅助、评估和服务，不含执法、货物和工程",
-        "past_result": "上一轮评价意见已在服务内容和指标中落实",
+        "past_result": "上一轮评价意见已在服务内容和指标中落实" if life.gives("past_result_was_considered") else "",
     }
 
 

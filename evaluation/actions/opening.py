@@ -78,13 +78,18 @@ def _groups(party: Party) -> dict[Key, list[dict[str, Any]]]:
 
 def _home(party: Party, target: Target) -> Key | None:
     """The group of the party's tree that a target belongs to; one that fits no group of any party goes to the third party's output."""
-    key = (target.level1, target.level2)
+    key = _level(target.level1), _level(target.level2)
     if key in _groups(party):
         return key
-    if party != Party.THIRD or target.level1 == SATISFACTION or key in _groups(Party.BUYER):
+    if party != Party.THIRD or key[0] == SATISFACTION or key in _groups(Party.BUYER):
         return None
     keys = list(_groups(party))
-    return next((found for found in keys if found[0] == target.level1), next(found for found in keys if found[1] == "质量"))
+    return next((found for found in keys if found[0] == key[0]), next(found for found in keys if found[1] == "质量"))
+
+
+def _level(name: str) -> str:
+    """A level's name without the word that plans often add: 产出指标 is 产出."""
+    return name.removesuffix("指标")
 
 
 def _from_target(evaluation: Evaluation, party: Party, target: Target, **leaf: Any) -> Indicator:
@@ -92,8 +97,8 @@ def _from_target(evaluation: Evaluation, party: Party, target: Target, **leaf: A
     return Indicator(
         evaluation=evaluation,
         position=leaf["place"],
-        level1=target.level1,
-        level2=target.level2,
+        level1=_level(target.level1),
+        level2=_level(target.level2),
         name=target.name,
         party=party,
         origin=Indicator.Origin.PLAN,
@@ -119,7 +124,7 @@ def _from_default(evaluation: Evaluation, party: Party, row: dict[str, Any], *, 
         origin=Indicator.Origin.PLAN if aim else Indicator.Origin.DEFAULT,
         direction=direction,
         target=aim or Decimal(row.get("target", 1)),
-        unit=row.get("unit", _("是为 1，否为 0")),
+        unit=row.get("unit", _("是否")),
         weight=Decimal(row["points"]),
         data_source=row["source"],
     )
@@ -127,5 +132,5 @@ def _from_default(evaluation: Evaluation, party: Party, row: dict[str, Any], *, 
 
 def _planned_satisfaction(targets: list[Target]) -> Decimal | None:
     """The plan's own target of satisfaction in per cent, where it has one."""
-    rates = (target.value for target in targets if target.level1 == SATISFACTION and target.unit in {"%", "％"})
+    rates = (target.value for target in targets if _level(target.level1) == SATISFACTION and target.unit in {"%", "％"})
     return next((value for value in rates if 0 < value <= 100), None)

@@ -6,7 +6,7 @@ from django.db.models import Sum
 
 from contracts.models import Contract, Payment
 from evaluation import scoring
-from evaluation.models import Evaluation, Indicator, Party, Submission
+from evaluation.models import Evaluation, Indicator, Party, Submission, plain
 from evaluation.queries.results import survey_rows
 from planning.models import PlanLine
 
@@ -104,9 +104,8 @@ def _indicator(row: Indicator) -> dict[str, str]:
         "group": f"{row.level1} / {row.level2}",
         "name": row.name,
         "direction": str(row.get_direction_display()),
-        "target": plain(row.target),
-        "unit": row.unit,
-        "actual": plain(row.actual) if row.actual is not None else "",
+        "target": row.target_text,
+        "actual": row.actual_text,
         "weight": plain(row.weight),
         "score": str(row.score) if row.score is not None else "",
         "source": row.data_source,
@@ -122,9 +121,3 @@ def _rectification(evaluation: Evaluation) -> dict[str, str]:
         "result": evaluation.rectification_result,
         "closed_at": closed.isoformat() if closed else "",
     }
-
-
-def plain(value: Any) -> str:
-    """Write a decimal without needless zeros: 8.00 → 8, 97.50 → 97.5."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -10,8 +10,7 @@ from core.fields import CleanCharField, CleanTextField
 from core.fieldsets import Group, settle_words
 from core.widgets import Choice
 from evaluation.actions.assessing import Value
-from evaluation.actions.report import plain
-from evaluation.models import Indicator, Party
+from evaluation.models import Indicator, Party, plain
 from projects.flow import StepForm
 
 YES_NO = (("1", _("是")), ("0", _("否")))
@@ -80,8 +79,8 @@ def _value_field(indicator: Indicator) -> forms.Field:
     facts = {"name": indicator.name, "weight": plain(indicator.weight)}
     if indicator.direction == Indicator.Direction.YES:
         return forms.ChoiceField(label=_("%(name)s（%(weight)s 分）") % facts, choices=YES_NO, widget=Choice)
-    facts |= {"target": plain(indicator.target), "unit": indicator.unit, "direction": indicator.get_direction_display()}
-    hint = _("目标值 %(target)s %(unit)s，%(direction)s") % facts
+    facts |= {"target": indicator.target_text, "direction": indicator.get_direction_display()}
+    hint = _("目标值 %(target)s，%(direction)s") % facts
     box = forms.NumberInput(attrs={"step": "any", "class": "narrow"})
     return forms.DecimalField(
         label=_("%(name)s（%(weight)s 分）") % facts, help_text=hint, max_digits=12, decimal_places=2, min_value=Decimal(0), widget=box
