@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from core.clock import now
@@ -19,6 +20,10 @@ from projects.queries import todos
 from registry.models import User
 
 PAGE = 20
+# Steps that end or undo something: never the page's main button.
+EXITS = frozenset({"terminate", "fail_procurement", "annul_award", "void_award", "rescind", "end_contract", "suspend"})
+# Entries that stand in a project's chain but are no steps of the machine.
+OTHER = {"create_project": _("新建计划项目")}
 
 
 @require_safe
@@ -88,17 +93,18 @@ def document(request: HttpRequest, number: str) -> FileResponse:
 
 
 def _mine(found: Project, user: User) -> list[dict[str, Any]]:
-    """The steps open to the user, each with its page and with what still stands in the way."""
+    """The steps open to the user, each with its page and with what still stands in the way; the way out comes last."""
     rows = []
     for info in available(found, user):
         with suppress(NoReverseMatch):
-            rows.append({"label": info.label, "url": reverse(info.key, args=[found.number]), "blockers": blockers(found, info.key)})
-    return rows
+            row = {"label": info.label, "url": reverse(info.key, args=[found.number]), "blockers": blockers(found, info.key)}
+            rows.append(row | {"is_exit": info.key in EXITS})
+    return sorted(rows, key=lambda row: bool(row["is_exit"]))
 
 
 def _log(found: Project) -> list[AuditEntry]:
     """The project's chain with the steps' names, without what the database's own entries hold."""
-    labels = {key: info.label for key, info in steps().items()}
+    labels = {key: info.label for key, info in steps().items()} | OTHER
     entries = list(AuditEntry.objects.filter(chain=found.chain).order_by("position"))
     for entry in entries:
         entry.label = labels.get(entry.action, entry.action)  # type: ignore[attr-defined]
