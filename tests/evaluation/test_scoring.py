@@ -99,7 +99,8 @@ def test_minimum_answers_is_thirty_or_a_tenth_or_everybody(recipients, expected)
 
 
 @pytest.mark.parametrize(
-    ("counts", "expected"), [({"5": 1}, "100.00"), ({"5": 1, "4": 1}, "90.00"), ({"5": 2, "4": 1}, "93.33"), ({"1": 3}, "20.00"), ({}, "0.00")]
+    ("counts", "expected"),
+    [({"5": 1}, "100.00"), ({"5": 1, "4": 1}, "90.00"), ({"5": 2, "4": 1}, "93.33"), ({"1": 3}, "20.00"), ({}, "0.00")],
 )
 def test_satisfaction_is_the_mean_of_the_ratings_points(counts, expected):
     table = {"5": D(100), "4": D(80), "3": D(60), "2": D(40), "1": D(20)}
