@@ -33,4 +33,4 @@ def demo(request: HttpRequest) -> HttpResponse:
 def code() -> str:
     """The one-time code that all accounts of the demonstration share in this half minute."""
     counters = list(yield_hotp_counters_from_time())
-    return format_hotp_value(hotp_value(TOTP_SECRET, counters[len(counters) // 2]))
+    return str(format_hotp_value(hotp_value(TOTP_SECRET, counters[len(counters) // 2])))

@@ -153,7 +153,7 @@ class StepView(View):
 
     def title(self) -> str:
         """The step's name, which is also the button's word."""
-        return str(self.heading) or steps()[self.step].label
+        return str(self.heading or steps()[self.step].label)
 
     def _draft(self) -> Draft | None:
         return Draft.objects.filter(user=self.user, form=self.step, subject=self.project.number).first()

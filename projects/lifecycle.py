@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -42,7 +43,8 @@ class StepInfo:
     """A step as a table and a person read it."""
 
     key: str
-    label: str
+    # Translated only when shown: the table is made once for all languages.
+    label: Any
     sources: tuple[str, ...]
     target: str
     gates: tuple[str, ...]
@@ -86,6 +88,7 @@ def _is_offered(project: Project, step: str) -> bool:
     return act is None or act.offered is None or act.offered(project)
 
 
+@cache
 def steps() -> dict[str, StepInfo]:
     """Every step of the machine: the main line in the order of the model, then the acts."""
     main: dict[str, StepInfo] = {}
@@ -98,7 +101,7 @@ def steps() -> dict[str, StepInfo]:
 
 
 def _info(key: str, label: Any, sources: tuple[str, ...], target: str) -> StepInfo:
-    return StepInfo(key, str(label), tuple(str(source) for source in sources), target, tuple(gate.__name__ for gate in gates(key)))
+    return StepInfo(key, label, tuple(str(source) for source in sources), target, tuple(gate.__name__ for gate in gates(key)))
 
 
 def _state_blockers(project: Project, step: str) -> Iterator[Blocker]:

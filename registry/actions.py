@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import audit
+from core import audit, law
 from core.clock import PortalNow, now
 from core.errors import Blocker, Refused
 from registry.authentication import digest
@@ -83,6 +83,25 @@ def end_membership(membership: Membership, *, actor: User) -> None:
         raise Refused([Blocker(_("不能停用自己的任职"), _("人员变动由他人办理"), _("请用“邀请并接替”移交给他人"))])
     Membership.objects.filter(pk=membership.pk, valid_to=None).update(valid_to=PortalNow())
     audit.append(CHAIN, "end_membership", actor=actor, data={"membership": membership.pk})
+
+
+@transaction.atomic
+def register_organisation(data: dict[str, Any], *, actor: User) -> Organisation:
+    """Enter an organisation that does not register itself: a buyer, a finance bureau, an agency."""
+    permit(actor, "manage_accounts")
+    made = Organisation.objects.create(region=settings.REGION, **data)
+    audit.append(CHAIN, "register_organisation", actor=actor, data={"uscc": made.uscc, "name": made.name, "duties": list(made.duties)})
+    return made
+
+
+@transaction.atomic
+def set_active(user: User, *, actor: User, is_active: bool) -> None:
+    """Open or close an account; an administrator does not close their own."""
+    permit(actor, "manage_accounts")
+    if user.pk == actor.pk:
+        raise Refused([Blocker(_("不能停用自己的账号"), law.cite("separation.duties"), _("请由另一位平台管理员办理"))])
+    User.objects.filter(pk=user.pk).update(is_active=is_active)
+    audit.append(CHAIN, "open_account" if is_active else "close_account", actor=actor, data={"user": user.pk})
 
 
 @transaction.atomic

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import CleanCharField, USCCField
 from core.fieldsets import FieldsetForm
 from core.uscc import RegistrationKind, registration_kind
-from registry.models import ApiToken, Organisation, OrganisationKind, Role, User
-from registry.rules import SUPPLIERS
+from registry.models import ApiToken, Duty, Membership, Organisation, OrganisationKind, Role, User
+from registry.rules import SUPPLIERS, may_buy, may_supply
 
 K, N = OrganisationKind, RegistrationKind
 # Which legal kinds a registration's first two characters allow.
@@ -104,8 +104,8 @@ class InvitationForm(FieldsetForm):
 
     name = CleanCharField(label=_("姓名"), max_length=60)
     role = forms.ChoiceField(label=_("角色"), choices=[])
-    replaces = forms.ModelChoiceField(
-        label=_("接替"), queryset=None, required=False, help_text=_("对方接受后，原任职即时结束；不接替任何人时留空")
+    replaces: "forms.ModelChoiceField[Membership]" = forms.ModelChoiceField(
+        label=_("接替"), queryset=Membership.objects.none(), required=False, help_text=_("对方接受后，原任职即时结束；不接替任何人时留空")
     )
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
@@ -129,6 +129,37 @@ ROLES_BY_DUTY: dict[str, tuple[str, ...]] = {
 def roles_of(organisation: Organisation) -> list[str]:
     """The roles that an organisation can give, by its duties on the portal."""
     return [role for duty in organisation.duties for role in ROLES_BY_DUTY.get(duty, ())]
+
+
+class OrganisationForm(FieldsetForm):
+    """An organisation as the administrator enters it."""
+
+    uscc = USCCField(label=_("统一社会信用代码"))
+    name = CleanCharField(label=_("单位名称"), max_length=120)
+    short_code = CleanCharField(label=_("简码"), max_length=12, required=False, help_text=_("购买主体必填，用于项目编号，如 JYJ"))
+    kind = forms.ChoiceField(label=_("单位性质"), choices=[("", "—"), *OrganisationKind.choices])
+    duties = forms.MultipleChoiceField(label=_("在本平台的职责"), choices=Duty.choices, widget=forms.CheckboxSelectMultiple)
+    address = CleanCharField(label=_("住所"), max_length=200, required=False)
+    phone = CleanCharField(label=_("联系电话"), max_length=40, required=False)
+
+    def clean_uscc(self) -> str:
+        """Refuse a code that is registered already."""
+        uscc: str = self.cleaned_data["uscc"]
+        if Organisation.objects.filter(uscc=uscc).exists():
+            raise ValidationError(_("这个代码已经登记"))
+        return uscc
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse duties that the legal kind forbids, and a buyer without a short code."""
+        data = super().clean() or {}
+        organisation = Organisation(name=data.get("name", ""), kind=data.get("kind", ""))
+        wrong = [*(may_buy(organisation) if Duty.BUYER in data.get("duties", ()) else ())]
+        wrong += [*(may_supply(organisation) if Duty.SUPPLIER in data.get("duties", ()) else ())]
+        for blocker in wrong:
+            self.add_error("duties", f"{blocker.message}（{blocker.basis}）")
+        if Duty.BUYER in data.get("duties", ()) and not data.get("short_code"):
+            self.add_error("short_code", _("购买主体需要简码，项目编号由它组成"))
+        return data
 
 
 class TokenForm(FieldsetForm):

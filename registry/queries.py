@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.context import Identity, NavItem
 from registry.models import Message, User
+from registry.policy import may
 
 
 def identity(user: User) -> Identity:
@@ -19,8 +20,7 @@ def identity(user: User) -> Identity:
 
 
 def navigation(request: HttpRequest) -> Iterator[NavItem]:
-    """The inbox with the number of unread messages."""
-    try:
-        yield NavItem(_("消息"), reverse("messages"), Message.objects.filter(user_id=request.user.pk, read_at=None).count())
-    except NoReverseMatch:
-        return
+    """Accounts for who manages them, and the inbox with the number of unread messages."""
+    if may(request.user, "manage_accounts"):  # type: ignore[arg-type]
+        yield NavItem(_("账号"), reverse("accounts"))
+    yield NavItem(_("消息"), reverse("messages"), Message.objects.filter(user_id=request.user.pk or 0, read_at=None).count())

@@ -10,6 +10,7 @@ from registry.policy import ANY, Allow, Scope, See
 OWN = Scope("own organisation", lambda holder: Q(pk__in=holder.organisations))
 OWN_MEMBERS = Scope("members of own organisation", lambda holder: Q(organisation__in=holder.organisations))
 SELF = Scope("self", lambda holder: Q(user=holder.user))
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 EVERYBODY = frozenset(Role.values)
 
 
@@ -23,6 +24,8 @@ class Rows:
 
 STAGE = Rows(
     policy=(
+        Allow("manage_accounts", ADMINISTRATORS, ANY, "等保三级 三权分立：管理账号，不看业务"),
+        Allow("invite_member", ADMINISTRATORS, ANY, "等保三级 三权分立：管理账号，不看业务"),
         Allow("invite_member", frozenset({Role.APPROVER, Role.FINANCE_SUPERVISOR, Role.SUPPLIER, Role.EVALUATOR}), OWN, "单位自行管理人员"),
         Allow(
             "end_membership",

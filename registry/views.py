@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,9 +14,19 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from registry.actions import accept_invitation, create_token, end_membership, invite, read_messages, register_supplier, revoke_token
+from registry.actions import (
+    accept_invitation,
+    create_token,
+    end_membership,
+    invite,
+    read_messages,
+    register_organisation,
+    register_supplier,
+    revoke_token,
+    set_active,
+)
 from registry.authentication import digest
-from registry.forms import AccountForm, InvitationForm, SupplierForm, TokenForm
+from registry.forms import AccountForm, InvitationForm, OrganisationForm, SupplierForm, TokenForm
 from registry.models import ApiToken, Invitation, Membership, Message, Organisation, User
 from registry.policy import permit
 
@@ -69,14 +80,18 @@ class PeopleView(LoginRequiredMixin, View):
         """Find the organisation for which the person may invite."""
         super().setup(request, *args, **kwargs)
         if request.user.is_authenticated:
-            self.organisation = get_object_or_404(Organisation, memberships__in=request.user.memberships.current().order_by("pk")[:1])
+            self.organisation = self.find(request)
             permit(request.user, "invite_member", self.organisation)
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def find(self, request: HttpRequest) -> Organisation:
+        """The organisation for which the person holds the first role."""
+        return get_object_or_404(Organisation, memberships__in=_user(request).memberships.current().order_by("pk")[:1])
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """List the colleagues."""
         return self._page(request, InvitationForm(organisation=self.organisation))
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Invite, and show the link this one time."""
         form = InvitationForm(request.POST, organisation=self.organisation)
         if not form.is_valid():
@@ -86,7 +101,7 @@ class PeopleView(LoginRequiredMixin, View):
         return self._page(request, InvitationForm(organisation=self.organisation), link=link)
 
     def _page(self, request: HttpRequest, form: InvitationForm, *, link: str = "", status: int = 200) -> HttpResponse:
-        people = Membership.objects.visible_to(_user(request)).filter(organisation=self.organisation).current().select_related("user")
+        people = self.organisation.memberships.current().select_related("user").order_by("pk")
         return render(
             request,
             "registry/people.html",
@@ -101,6 +116,56 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Membership.objects.visible_to(_user(request)), pk=pk)
     end_membership(found, actor=_user(request))
     return redirect("people")
+
+
+class AccountsView(LoginRequiredMixin, View):
+    """The administrator's page: organisations, their people, and the entry of an organisation that does not register itself."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Only who manages accounts."""
+        super().setup(request, *args, **kwargs)
+        if request.user.is_authenticated:
+            permit(request.user, "manage_accounts")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """List, optionally by a word of the name or a code."""
+        return self._page(request, OrganisationForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Enter an organisation."""
+        form = OrganisationForm(request.POST)
+        if not form.is_valid():
+            return self._page(request, form, status=422)
+        register_organisation(form.cleaned_data, actor=_user(request))
+        return redirect("accounts")
+
+    def _page(self, request: HttpRequest, form: OrganisationForm, *, status: int = 200) -> HttpResponse:
+        word = request.GET.get("q", "").strip()
+        found = (
+            Membership.objects.visible_to(_user(request)).current().select_related("user", "organisation").order_by("organisation", "pk")
+        )
+        if word:
+            found = found.filter(Q(organisation__name__icontains=word) | Q(organisation__uscc=word.upper()) | Q(user__name__icontains=word))
+        page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+        return render(request, "registry/accounts.html", {"form": form, "page": page, "people": list(page), "word": word}, status=status)
+
+
+@require_POST
+def switch_account(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close an open account or open a closed one."""
+    permit(_user(request), "manage_accounts")
+    found = get_object_or_404(User, pk=pk)
+    set_active(found, actor=_user(request), is_active=not found.is_active)
+    return redirect("accounts")
+
+
+class OrganisationPeopleView(PeopleView):
+    """The same for the administrator, who starts with the first person of any organisation."""
+
+    def find(self, request: HttpRequest) -> Organisation:
+        """The organisation of the address."""
+        permit(_user(request), "manage_accounts")
+        return get_object_or_404(Organisation, uscc=self.kwargs["uscc"])
 
 
 class TokenView(LoginRequiredMixin, View):

@@ -18,7 +18,7 @@ TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105  (the same for al
 K, D, R = OrganisationKind, Duty, Role
 
 # key: code, name, short code, kind, duties, is small
-ORGANISATIONS = {
+ORGANISATIONS: dict[str, tuple[str, str, str, str, list[str], bool]] = {
     "education": ("11429900MB0000019Y", "江城市教育局", "JYJ", K.STATE_BODY, [D.BUYER], False),
     "civil": ("11429900MB0000027R", "江城市民政局", "MZJ", K.STATE_BODY, [D.BUYER], False),
     "finance": ("11429900MB0000035L", "江城市财政局", "CZJ", K.STATE_BODY, [D.FINANCE, D.TREASURY], False),
@@ -37,7 +37,7 @@ LEADERS = ("高远", "白露", "江涛", "石磊", "叶青", "易安", "郑正�
 REPRESENTATIVES = {row[0]: leader for row, leader in zip(ORGANISATIONS.values(), LEADERS, strict=True)}
 
 # user name: name, organisation, role
-PEOPLE = {
+PEOPLE: dict[str, tuple[str, str, Role]] = {
     "filer": ("周岚", "education", R.FILER),
     "approver": ("陈立", "education", R.APPROVER),
     "reviewer": ("赵敏", "education", R.REVIEWER),
@@ -86,20 +86,26 @@ class Cast:
 
 def gather() -> Cast:
     """Return the cast, making whoever is missing. Passwords and second factors are the demonstration's."""
-    organisations = {key: _organisation(*row) for key, row in ORGANISATIONS.items()}
+    organisations = {key: _organisation(row) for key, row in ORGANISATIONS.items()}
     password = make_password(PASSWORD)
-    people = {username: _person(username, *row, password=password, organisations=organisations) for username, row in PEOPLE.items()}
+    people = {username: _person(username, password, organisations) for username in PEOPLE}
     return Cast(people, organisations)
 
 
-def _organisation(uscc: str, name: str, short_code: str, kind: str, duties: list[str], is_small: bool) -> Organisation:  # noqa: FBT001, PLR0913, PLR0917
+def _organisation(row: tuple[str, str, str, str, list[str], bool]) -> Organisation:
+    uscc, name, short_code, kind, duties, is_small = row
     values = {"name": name, "short_code": short_code, "kind": kind, "duties": duties, "region": REGION, "is_small": is_small}
-    values |= {"address": f"江城市中心路 {int(uscc[9:16], 36) % 200 + 1} 号", "phone": "0700-1234567", "representative": REPRESENTATIVES[uscc]}
+    values |= {
+        "address": f"江城市中心路 {int(uscc[9:16], 36) % 200 + 1} 号",
+        "phone": "0700-1234567",
+        "representative": REPRESENTATIVES[uscc],
+    }
     found, _created = Organisation.objects.get_or_create(uscc=uscc, defaults=values)
     return found
 
 
-def _person(username: str, name: str, organisation: str, role: str, *, password: str, organisations: dict[str, Organisation]) -> User:  # noqa: PLR0913
+def _person(username: str, password: str, organisations: dict[str, Organisation]) -> User:
+    name, organisation, role = PEOPLE[username]
     user, created = User.objects.get_or_create(username=username, defaults={"name": name, "password": password})
     if created:
         Membership.objects.create(user=user, organisation=organisations[organisation], role=role, valid_from=SINCE)

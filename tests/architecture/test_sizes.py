@@ -46,10 +46,8 @@ def positional(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 def test_parameter_lists_stay_short() -> None:
     allowed = {
-        # A moment has six parts; an organisation or person of the demonstration is one row of a table.
+        # A moment has six parts.
         "core/clock.py local",
-        "config/demo/cast.py _organisation",
-        "config/demo/cast.py _person",
         # The facts of a receipt and of a document.
         "projects/actions.py perform_once",
     }

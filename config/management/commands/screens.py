@@ -77,14 +77,18 @@ def serving(port: int = 8765) -> Iterator[str]:
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
     server = subprocess.Popen([*command, "config.wsgi:application"])
     try:
-        for _attempt in range(60):
-            time.sleep(0.5)
-            if _answers(address):
-                break
+        _wait_for(address)
         yield address
     finally:
         server.terminate()
         server.wait(timeout=15)
+
+
+def _wait_for(address: str) -> None:
+    for _attempt in range(60):
+        if _answers(address):
+            return
+        time.sleep(0.5)
 
 
 def _answers(address: str) -> bool:

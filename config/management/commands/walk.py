@@ -99,7 +99,7 @@ def _line(entry: AuditEntry, made: list[Document]) -> str:
     parts = [
         f"{at:%Y-%m-%d %H:%M}",
         entry.actor_label,
-        info.label if info else entry.action,
+        str(info.label) if info else entry.action,
         f"{before} → {after}",
         basis,
         documents or "—",
@@ -110,7 +110,7 @@ def _line(entry: AuditEntry, made: list[Document]) -> str:
 def _copy_documents(life: Life, out: Path) -> list[str]:
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
-    names = []
+    names: list[str] = []
     for document in Document.objects.filter(project=life.project).exclude(sha256="").order_by("pk"):
         name = f"{len(names) + 1:02d}-{document.number}.pdf"
         with document.file.open("rb") as source:
