@@ -63,6 +63,8 @@ class Life:
     variant: Variant = field(default_factory=Variant)
     without: str = ""
     cast: Cast = field(default_factory=gather)
+    # The facts that scenes have provided or left out so far.
+    asked: set[str] = field(default_factory=set)
     told: Callable[[Life], None] = lambda life: None
     _project: Project | None = None
 
@@ -84,6 +86,7 @@ class Life:
 
     def gives(self, fact: str) -> bool:
         """Whether the scenes provide this fact, named like the gate that asks for it."""
+        self.asked.add(fact)
         return fact != self.without
 
     def at(self, month: int, day: int, hour: int = 9, minute: int = 0, *, year: int = 0) -> datetime:
