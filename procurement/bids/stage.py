@@ -1,25 +1,111 @@
 """What bids add to the life of a project."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from projects.models import Project
-from projects.protocol import Act, Effect, Gate, Panel, Todo
-from registry.models import User
-from registry.policy import Allow, See
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-GATES: Mapping[str, tuple[Gate, ...]] = {}
-UNGATED: Mapping[str, str] = {}
-EFFECTS: Mapping[str, tuple[Effect, ...]] = {}
-ACTS: tuple[Act, ...] = ()
-POLICY: tuple[Allow, ...] = ()
-VISIBILITY: tuple[See, ...] = ()
+from core import law
+from core.clock import PortalNow
+from procurement.bids import rules
+from procurement.bids.queries import living_bids
+from procurement.models import Failure, Lot
+from procurement.tenders.stage import FILER, MINE, PUBLISHED, RUN, SUPPLIER
+from procurement.tenders.todo import tell, tell_suppliers
+from projects.deadlines import drop_deadlines, meet_deadline
+from projects.models import Project, State
+from projects.protocol import Act, Effect, Gate, Happened, Panel, Todo
+from projects.stage import AUDITORS, BUYER, BUYER_SIDE, FINANCE_SIDE
+from registry.models import Membership, Role, User
+from registry.policy import Allow, Scope, See, hold, may
+
+OPENED_OWN = Scope(
+    "own tenders, after the opening", lambda holder: Q(lot__opening__isnull=False, lot__tender__buyer__in=holder.organisations)
+)
+OPENED_REGION = Scope(
+    "tenders of own region, after the opening", lambda holder: Q(lot__opening__isnull=False, lot__tender__buyer__region__in=holder.regions)
+)
+
+GATES: Mapping[str, tuple[Gate, ...]] = {"open_bids": (rules.opening_time_has_come, rules.enough_suppliers_responded)}
+UNGATED: Mapping[str, str] = {"fail_procurement": "declared by the buyer; that the facts bear the reason is checked by the action"}
+
+
+def close_opening(project: Project, happened: Happened) -> None:
+    """The opening is done."""
+    meet_deadline(project, "open_bids")
+
+
+def close_attempt(project: Project, happened: Happened) -> None:
+    """Nothing of a failed attempt stays due."""
+    drop_deadlines(project)
+
+
+def tell_finance(project: Project, happened: Happened) -> None:
+    """87号令 art. 29: the end of an attempt is reported to finance."""
+    held = Membership.objects.current().filter(role=Role.FINANCE_SUPERVISOR, organisation__region=project.region).select_related("user")
+    subject = gettext("采购活动终止报告：%(title)s") % {"title": project.title}
+    text = f"{Failure(str(happened.facts['reason'])).label}。{happened.facts['note']}"
+    tell([row.user for row in held], key=f"failure-report:{happened.audit.pk}", subject=subject, text=text, url=project.get_absolute_url())
+
+
+EFFECTS: Mapping[str, tuple[Effect, ...]] = {
+    "open_bids": (close_opening,),
+    "fail_procurement": (close_attempt, tell_suppliers, tell_finance),
+}
+
+ACTS: tuple[Act, ...] = (Act("open_bids", _("开启响应文件"), (State.BIDDING,), 3),)
+
+POLICY: tuple[Allow, ...] = (
+    Allow("open_bids", FILER, RUN, law.cite("consultation.opening")),
+    Allow("fail_procurement", FILER | {Role.APPROVER}, BUYER, law.cite("procurement.failure")),
+    Allow("seal_part", SUPPLIER, PUBLISHED, law.cite("consultation.sealed")),
+    Allow("submit_bid", SUPPLIER, PUBLISHED, law.cite("consultation.late")),
+    Allow("withdraw_bid", SUPPLIER, PUBLISHED, law.cite("consultation.revision")),
+)
+
+VISIBILITY: tuple[See, ...] = tuple(
+    See(model, roles, scope, basis)
+    for model in ("procurement.Bid", "procurement.SealedPart")
+    for roles, scope, basis in (
+        (SUPPLIER, MINE, "本单位的响应"),
+        (BUYER_SIDE, OPENED_OWN, "开启后可见"),
+        (FINANCE_SIDE, OPENED_REGION, "开启后可见，财政监督"),
+        (AUDITORS, OPENED_REGION, "开启后可见，审计监督"),
+    )
+)
 
 
 def panel(project: Project, user: User) -> list[Panel]:
-    """Nothing to draw yet."""
-    return []
+    """The opened bids; before the opening nothing, not even how many there are."""
+    lot = (
+        Lot.objects.filter(project=project, opening__isnull=False)
+        .select_related("tender", "opening__document", "opening__opened_by")
+        .order_by("-pk")
+        .first()
+    )
+    if lot is None:
+        return []
+    bids = living_bids(lot).prefetch_related("parts")
+    return [Panel(_("响应文件开启"), "procurement/opening_panel.html", {"lot": lot, "opening": lot.opening, "bids": bids})]
 
 
-def todos(user: User) -> list[Todo]:
-    """Nothing waits yet."""
-    return []
+def todos(user: User) -> Iterator[Todo]:
+    """After the deadline: open the bids, or end an attempt that too few responded to."""
+    if not hold(user, (Role.FILER, Role.APPROVER)):
+        return
+    closed = Lot.objects.living().filter(
+        project__in=Project.objects.visible_to(user).filter(state=State.BIDDING), tender__deadline_at__lte=PortalNow(), opening=None
+    )
+    for lot in closed.select_related("project", "tender"):
+        yield from _after_deadline(user, lot)
+
+
+def _after_deadline(user: User, lot: Lot) -> Iterator[Todo]:
+    enough = living_bids(lot).count() >= rules.minimum(lot)
+    step = "open_bids" if enough else "fail_procurement"
+    verb = _("开启响应文件") if enough else _("终止采购活动")
+    rule = "consultation.opening" if enough else "consultation.termination"
+    if may(user, step, lot.project):
+        yield Todo(lot.project, verb, reverse(step, args=[lot.project.number]), law.cite(rule), lot.tender.deadline_at)

@@ -40,7 +40,9 @@ class SealedPart(models.Model):
         verbose_name = _("封存件")
         # Of technical files there may be several.
         constraints = [
-            models.UniqueConstraint(fields=["lot", "supplier", "kind"], condition=Q(bid=None) & ~Q(kind="technical"), name="part_one_loose_per_kind")
+            models.UniqueConstraint(
+                fields=["lot", "supplier", "kind"], condition=Q(bid=None) & ~Q(kind="technical"), name="part_one_loose_per_kind"
+            )
         ]
         indexes = [models.Index(fields=["lot", "supplier"], name="part_of_supplier")]
 
@@ -64,8 +66,6 @@ class Bid(models.Model):
     submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField(_("提交时间"), db_default=PortalNow())
     sha256 = models.CharField(_("总指纹"), max_length=64)
-    # Blinds the entry in the log: the log shows that something was sealed, not by whom or for what.
-    salt = models.CharField(max_length=64)
     withdrawn_at = models.DateTimeField(_("撤回时间"), null=True)
     # Filled by open_bids only.
     price = models.DecimalField(_("首次报价"), max_digits=16, decimal_places=2, null=True)

@@ -22,7 +22,9 @@ class Tender(models.Model):
     attempt = models.PositiveSmallIntegerField(_("第几次"), default=1)
     previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="retries")
     buyer = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="tenders")
-    agency = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="run_tenders", verbose_name=_("采购代理机构"))
+    agency = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="run_tenders", verbose_name=_("采购代理机构")
+    )
     title = models.CharField(_("采购项目名称"), max_length=120)
     method = models.CharField(_("采购方式"), max_length=20, default="consultation")
     method_reason = models.CharField(_("采用该方式的理由"), max_length=300, blank=True)
@@ -53,8 +55,12 @@ class Tender(models.Model):
     class Meta:
         verbose_name = _("采购活动")
         constraints = [
-            models.CheckConstraint(condition=Q(price_weight=None) | Q(price_weight__gte=0, price_weight__lte=100), name="tender_price_weight"),
-            models.CheckConstraint(condition=Q(deadline_at=None) | Q(deadline_at__gt=models.F("published_at")), name="tender_deadline_after_notice"),
+            models.CheckConstraint(
+                condition=Q(price_weight=None) | Q(price_weight__gte=0, price_weight__lte=100), name="tender_price_weight"
+            ),
+            models.CheckConstraint(
+                condition=Q(deadline_at=None) | Q(deadline_at__gt=models.F("published_at")), name="tender_deadline_after_notice"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -190,7 +196,9 @@ class Clarification(models.Model):
     class Meta:
         verbose_name = _("澄清")
         ordering = ["id"]
-        constraints = [models.CheckConstraint(condition=Q(deadline_after__gte=models.F("deadline_before")), name="clarification_deadline_not_earlier")]
+        constraints = [
+            models.CheckConstraint(condition=Q(deadline_after__gte=models.F("deadline_before")), name="clarification_deadline_not_earlier")
+        ]
 
     def __str__(self) -> str:
         return self.text[:40]

@@ -1,25 +1,156 @@
 """What tenders add to the life of a project."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
-from projects.models import Project
-from projects.protocol import Act, Effect, Gate, Panel, Todo
-from registry.models import User
-from registry.policy import Allow, See
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
-GATES: Mapping[str, tuple[Gate, ...]] = {}
-UNGATED: Mapping[str, str] = {}
-EFFECTS: Mapping[str, tuple[Effect, ...]] = {}
-ACTS: tuple[Act, ...] = ()
-POLICY: tuple[Allow, ...] = ()
-VISIBILITY: tuple[See, ...] = ()
+from core import law
+from core.calendar import end_of, local_date
+from procurement.models import Lot, Question, Tender
+from procurement.tenders import panel as sheets
+from procurement.tenders import rules, todo
+from projects.deadlines import meet_deadline
+from projects.models import Deadline, Project, State
+from projects.protocol import Act, Effect, Gate, Happened
+from projects.stage import AUDITORS, BUYER, BUYER_SIDE, FINANCE, FINANCE_SIDE
+from registry.models import Role
+from registry.policy import Allow, Scope, See
+
+FILER, REVIEWER, SUPPLIER = frozenset({Role.FILER}), frozenset({Role.REVIEWER}), frozenset({Role.SUPPLIER})
+
+OWN = Scope("own tenders", lambda holder: Q(buyer__in=holder.organisations))
+REGION = Scope("tenders of own region", lambda holder: Q(buyer__region__in=holder.regions))
+PUBLISHED = Scope("published tenders", lambda holder: Q(published_at__isnull=False))
+OWN_LOTS = Scope("own lots", lambda holder: Q(tender__buyer__in=holder.organisations))
+REGION_LOTS = Scope("lots of own region", lambda holder: Q(tender__buyer__region__in=holder.regions))
+PUBLISHED_LOTS = Scope("published lots", lambda holder: Q(tender__published_at__isnull=False))
+# The agency runs what it was entrusted with, beside the buyer itself.
+RUN = Scope(
+    "own or entrusted projects",
+    lambda holder: (
+        Q(buyer__in=holder.organisations)
+        | Q(
+            pk__in=Lot.objects.living()
+            .filter(tender__agency__in=holder.organisations, tender__published_at__isnull=False)
+            .values("project")
+        )
+    ),
+)
+MINE = Scope("own", lambda holder: Q(supplier__in=holder.organisations))
+OPENED_OWN = Scope(
+    "own tenders, after the opening", lambda holder: Q(tender__buyer__in=holder.organisations, tender__lots__opening__isnull=False)
+)
+OPENED_REGION = Scope(
+    "tenders of own region, after the opening",
+    lambda holder: Q(tender__buyer__region__in=holder.regions, tender__lots__opening__isnull=False),
+)
+ANSWERED = Scope("answered to all", lambda holder: Q(answered_at__isnull=False, tender__published_at__isnull=False))
+TAKEN_FILES = Scope(
+    "files taken", lambda holder: Q(pk__in=Tender.objects.filter(pickups__supplier__in=holder.organisations).values("file_document"))
+)
+NOTICES = Scope(
+    "published notices of tenders",
+    lambda holder: Q(is_public=True, kind__in=("tender_notice", "clarification", "failure_notice", "opening_record")),
+)
+
+GATES: Mapping[str, tuple[Gate, ...]] = {
+    "start_procurement": (
+        rules.tender_file_is_complete,
+        rules.method_is_lawful,
+        rules.ceiling_is_within_budget,
+        rules.qualifications_are_fair,
+        rules.criteria_are_lawful,
+        rules.small_deduction_is_lawful,
+        rules.general_review_is_passed,
+        rules.key_review_is_passed,
+    ),
+    "open_bids": (rules.questions_are_answered,),
+}
+UNGATED: Mapping[str, str] = {
+    "draft_tender": "a draft may be incomplete; what it must hold is asked when procurement starts",
+    "review_tender": "an opinion is free; that it comes from another person is asked by the policy",
+    "approve_method": "finance's own decision",
+    "answer_question": "an answer is owed for every question",
+    "clarify_tender": "its time limits depend on the new deadline and are checked by the action",
+}
 
 
-def panel(project: Project, user: User) -> list[Panel]:
-    """Nothing to draw yet."""
-    return []
+def open_notice_periods(project: Project, happened: Happened) -> None:
+    """The opening is due on the day of the deadline; 214号 art. 13."""
+    tender = happened.subject
+    if isinstance(tender, Tender) and tender.deadline_at:
+        _expect_opening(project, happened.at, tender.deadline_at)
 
 
-def todos(user: User) -> list[Todo]:
-    """Nothing waits yet."""
-    return []
+def move_opening(project: Project, happened: Happened) -> None:
+    """A later deadline moves the day of the opening."""
+    after = datetime.fromisoformat(str(happened.facts["deadline_after"]))
+    Deadline.objects.open().filter(project=project, step="open_bids").update(due_at=end_of(local_date(after)))
+
+
+def _expect_opening(project: Project, start: datetime, deadline: datetime) -> None:
+    values = {"step": "open_bids", "label": str(_("开启响应文件")), "basis": law.cite("consultation.opening"), "opens_at": start}
+    values["due_at"] = end_of(local_date(deadline))
+    Deadline.objects.get_or_create(project=project, rule_id="consultation.opening", met_at=None, dropped_at=None, defaults=values)
+
+
+def meet_reply(project: Project, happened: Happened) -> None:
+    """The reply period ends with the last open question."""
+    if not Question.objects.filter(tender__lots__project=project, tender__lots__failed_at=None, answered_at=None).exists():
+        meet_deadline(project, "answer_question")
+
+
+EFFECTS: Mapping[str, tuple[Effect, ...]] = {
+    "start_procurement": (open_notice_periods,),
+    "clarify_tender": (move_opening, todo.tell_suppliers),
+    "answer_question": (meet_reply, todo.tell_suppliers),
+}
+
+ACTS: tuple[Act, ...] = (
+    Act("draft_tender", _("编制采购文件"), (State.APPROVED,), 3),
+    Act("review_tender", _("审查采购文件"), (State.APPROVED,), 3),
+    Act("approve_method", _("批准采购方式"), (State.APPROVED,), 3),
+    Act("answer_question", _("答复询问"), (State.BIDDING,), 3),
+    Act("clarify_tender", _("发布澄清"), (State.BIDDING,), 3),
+)
+
+POLICY: tuple[Allow, ...] = (
+    Allow("draft_tender", FILER, BUYER, law.cite("plan.form")),
+    Allow("review_tender", REVIEWER, BUYER, law.cite("separation.review"), apart_from=("draft_tender",)),
+    Allow("approve_method", frozenset({Role.FINANCE_SUPERVISOR}), FINANCE, law.cite("method.approval")),
+    Allow("start_procurement", FILER, BUYER, law.cite("consultation.notice")),
+    Allow("answer_question", FILER, RUN, law.cite("inquiry.reply")),
+    Allow("clarify_tender", FILER, RUN, law.cite("consultation.clarification")),
+    Allow("pick_up_file", SUPPLIER, PUBLISHED, law.cite("consultation.document_sale")),
+    Allow("ask_question", SUPPLIER, PUBLISHED, law.cite("inquiry.reply")),
+)
+
+VISIBILITY: tuple[See, ...] = (
+    See("procurement.Tender", BUYER_SIDE, OWN, "本单位采购活动"),
+    See("procurement.Tender", FINANCE_SIDE, REGION, "财政监督"),
+    See("procurement.Tender", AUDITORS, REGION, "审计监督"),
+    See("procurement.Tender", SUPPLIER, PUBLISHED, "采购公告依法公开"),
+    See("procurement.Lot", BUYER_SIDE, OWN_LOTS, "本单位采购活动"),
+    See("procurement.Lot", FINANCE_SIDE, REGION_LOTS, "财政监督"),
+    See("procurement.Lot", AUDITORS, REGION_LOTS, "审计监督"),
+    See("procurement.Lot", SUPPLIER, PUBLISHED_LOTS, "采购公告依法公开"),
+    See("procurement.Pickup", SUPPLIER, MINE, "本单位获取记录"),
+    See("procurement.Pickup", BUYER_SIDE, OPENED_OWN, "开启后可见"),
+    See("procurement.Pickup", FINANCE_SIDE, OPENED_REGION, "开启后可见，财政监督"),
+    See("procurement.Pickup", AUDITORS, OPENED_REGION, "开启后可见，审计监督"),
+    See("procurement.Question", SUPPLIER, MINE, "本单位的询问"),
+    See("procurement.Question", SUPPLIER, ANSWERED, "答复向全部供应商公开，不写询问人"),
+    See(
+        "procurement.Question",
+        BUYER_SIDE,
+        Scope("questions on own tenders", lambda holder: Q(tender__buyer__in=holder.organisations)),
+        "答复询问",
+    ),
+    See("projects.Document", SUPPLIER, TAKEN_FILES, "已获取的采购文件"),
+    See("projects.Document", SUPPLIER, NOTICES, "采购公告依法公开"),
+)
+
+panel = sheets.panel
+todos = todo.todos

@@ -1,0 +1,132 @@
+"""Rules of bids: what a submission holds, when bids are opened, how many are needed, and why an attempt may end."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core import law
+from core.calendar import local_date, remaining
+from core.clock import now
+from core.errors import Blocker
+from core.money import grouped
+from procurement.bids.queries import living_bids, missing_kinds
+from procurement.models import Failure, Lot, Opening, Pickup, SealedPart, Tender
+from procurement.tenders.queries import current_lot
+from procurement.tenders.rules.periods import moment
+from projects.models import Project
+from registry.models import Organisation
+
+
+def file_was_taken(tender: Tender, supplier: Organisation) -> Iterator[Blocker]:
+    """214号 art. 10: who responds has obtained the file from the buyer."""
+    if not Pickup.objects.filter(tender=tender, supplier=supplier).exists():
+        yield Blocker(
+            _("还没有获取采购文件"), law.cite("consultation.document_sale"), _("请先获取采购文件，免费且不公开"), tender.get_absolute_url()
+        )
+
+
+def parts_are_whole(parts: dict[str, list[SealedPart]], tender: Tender) -> Iterator[Blocker]:
+    """条例 art. 17; 214号 art. 13: a response holds qualification, technical part and price."""
+    for kind in missing_kinds(parts):
+        message = _("还没有封存%(kind)s") % {"kind": kind.label}
+        yield Blocker(message, law.cite("bid.declarations"), _("请封存后再提交"), reverse("bid", args=[tender.number]))
+
+
+def price_is_within_ceiling(price: Decimal, lot: Lot) -> Iterator[Blocker]:
+    """87号令 art. 63: a price above the ceiling makes the response invalid."""
+    if price > lot.ceiling:
+        words = {"price": grouped(price), "ceiling": grouped(lot.ceiling), "excess": grouped(price - lot.ceiling)}
+        message = _("报价 %(price)s 元超过最高限价 %(ceiling)s 元，多 %(excess)s 元") % words
+        yield Blocker(message, law.cite("bid.over_ceiling"), _("请改为不超过最高限价的金额"))
+
+
+def opening_time_has_come(project: Project) -> Iterator[Blocker]:
+    """214号 art. 13: responses are opened once, at the time the file names, never before the deadline."""
+    lot = current_lot(project)
+    basis = law.cite("consultation.sealed")
+    if lot is None or lot.tender.deadline_at is None:
+        yield Blocker(_("没有正在进行的采购"), basis, _("请先启动采购"))
+    elif now() < lot.tender.deadline_at:
+        left = remaining(now(), lot.tender.deadline_at)
+        message = _("响应截止时间还没有到。截止于 %(deadline)s，%(left)s") % {"deadline": moment(lot.tender.deadline_at), "left": left}
+        yield Blocker(message, basis, _("截止后即可开启"))
+    else:
+        yield from _not_opened_twice(lot)
+
+
+def _not_opened_twice(lot: Lot) -> Iterator[Blocker]:
+    opening = Opening.objects.filter(lot=lot).first()
+    if opening is not None:
+        yield Blocker(_("响应文件已于 %(at)s 开启") % {"at": moment(opening.at)}, law.cite("consultation.opening"), _("请继续组织评审"))
+
+
+def enough_suppliers_responded(project: Project) -> Iterator[Blocker]:
+    """214号 art. 21; 财库〔2015〕124号: two for a government purchase of services. Before the deadline nobody learns how many there are."""
+    lot = current_lot(project)
+    if lot is None or lot.tender.deadline_at is None or now() < lot.tender.deadline_at:
+        return
+    needed, count = minimum(lot), living_bids(lot).count()
+    if count < needed:
+        message = _("提交响应的供应商只有 %(count)s 家，不足 %(needed)s 家，不得开启") % {"count": count, "needed": needed}
+        url = reverse("fail_procurement", args=[project.number])
+        yield Blocker(message, law.cite("consultation.final_offers_services"), _("请终止本次采购活动，改正后重新组织"), url)
+
+
+def minimum(lot: Lot) -> int:
+    """How many suppliers must respond by the law of the day of the notice."""
+    day = local_date(lot.tender.published_at) if lot.tender.published_at else local_date(now())
+    return law.get("consultation.final_offers_services", on=day, region=lot.project.region).number
+
+
+def failure_has_ground(lot: Lot, reason: str, note: str) -> Iterator[Blocker]:
+    """政府采购法 art. 36; 214号 art. 34: an attempt ends only for a reason that the law names and the facts bear."""
+    if reason not in Failure.values:
+        yield Blocker(_("没有选择终止的情形"), law.cite("procurement.failure"), _("请选择一种情形"))
+    if not note.strip():
+        yield Blocker(_("没有写明终止的具体情况"), law.cite("procurement.termination"), _("请写明事实和依据"))
+    if reason == Failure.TOO_FEW:
+        yield from _too_few(lot)
+    if reason == Failure.OVER_BUDGET:
+        yield from _all_over(lot)
+
+
+def _too_few(lot: Lot) -> Iterator[Blocker]:
+    basis = law.cite("consultation.termination")
+    if lot.tender.deadline_at is None or now() < lot.tender.deadline_at:
+        yield Blocker(_("响应截止时间还没有到，不能认定供应商不足"), basis, _("截止后再办理"))
+        return
+    needed, count = minimum(lot), still_taking_part(lot)
+    if count >= needed:
+        message = _("现有 %(count)s 家供应商，已达 %(needed)s 家，不能以供应商不足终止") % {"count": count, "needed": needed}
+        yield Blocker(message, basis, _("请继续开启和评审，或选择其他情形"))
+
+
+def still_taking_part(lot: Lot) -> int:
+    """Before the reviews everybody who responded; afterwards those who were found valid, and at last those with a final offer."""
+    bids = living_bids(lot)
+    reviewed = bids.exclude(review=None)
+    if not reviewed.exists():
+        return bids.count()
+    valid = bids.filter(review__is_valid=True)
+    offered = valid.filter(final_offer__price__isnull=False)
+    return offered.count() if offered.exists() else valid.count()
+
+
+def _all_over(lot: Lot) -> Iterator[Blocker]:
+    basis = law.cite("procurement.failure")
+    if not Opening.objects.filter(lot=lot).exists():
+        yield Blocker(_("响应文件还没有开启，不能认定报价超过预算"), basis, _("开启后再办理"))
+        return
+    within = [bid for bid in living_bids(lot).select_related("final_offer") if (last_price(bid) or lot.ceiling) <= lot.ceiling]
+    if within:
+        message = _("有 %(n)s 家的报价没有超过最高限价，不能以报价超过预算终止") % {"n": len(within)}
+        yield Blocker(message, basis, _("请继续评审，或选择其他情形"))
+
+
+def last_price(bid: object) -> Decimal | None:
+    """The final offer where there is one, else the first price."""
+    offer = getattr(bid, "final_offer", None)
+    found: Decimal | None = offer.price if offer is not None and offer.price is not None else getattr(bid, "price", None)
+    return found

@@ -1,0 +1,122 @@
+"""What the printed papers of a tender say: JSON-able facts, frozen when the paper is issued."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core import law
+from core.calendar import local_date
+from core.money import capitals, grouped, to_wan
+from core.wording import local, written_moment
+from procurement.models import Clarification, Lot, Tender
+
+Context = dict[str, Any]
+
+
+def moment(value: datetime | None) -> str:
+    """A moment in words, in China's time; empty for none."""
+    found = local(value)
+    return written_moment(found) if found else ""
+
+
+def heading(lot: Lot) -> Context:
+    """What every paper of a tender names: buyer, project, number, attempt, method and money."""
+    tender = lot.tender
+    return {
+        "title": tender.title,
+        "tender_number": tender.number,
+        "project_number": lot.project.number,
+        "attempt": tender.attempt,
+        "method": str(_("竞争性磋商")),
+        "buyer": {"name": tender.buyer.name, "address": tender.buyer.address, "phone": tender.buyer.phone},
+        "agency": {"name": tender.agency.name, "address": tender.agency.address, "phone": tender.agency.phone} if tender.agency else None,
+        "budget": grouped(lot.project.budget or 0),
+        "budget_capitals": capitals(lot.project.budget or 0),
+        "budget_wan": to_wan(lot.project.budget or 0),
+        "ceiling": grouped(lot.ceiling),
+        "ceiling_capitals": capitals(lot.ceiling),
+    }
+
+
+def tender_notice(lot: Lot) -> Context:
+    """The notice of a consultation."""
+    tender = lot.tender
+    assert tender.published_at is not None
+    day, region = local_date(tender.published_at), lot.project.region
+    return {
+        **heading(lot),
+        "requirement": tender.requirement,
+        "qualifications": tender.qualifications,
+        "conditions": list(law.get("supplier.conditions", on=day, region=region).items),
+        "conditions_basis": law.cite("supplier.conditions", on=day),
+        "is_consortium_allowed": tender.is_consortium_allowed,
+        "small_deduction": percent(tender),
+        "published_at": moment(tender.published_at),
+        "notice_ends_at": moment(tender.notice_ends_at),
+        "pickup_ends_at": moment(tender.pickup_ends_at),
+        "deadline_at": moment(tender.deadline_at),
+        "place": tender.place,
+        "periods_basis": [
+            law.cite(rule, on=day) for rule in ("consultation.notice", "consultation.document_sale", "consultation.preparation")
+        ],
+    }
+
+
+def tender_file(lot: Lot) -> Context:
+    """The whole file: the notice's facts and what is bought, how it is scored and on which terms."""
+    tender = lot.tender
+    return {
+        **tender_notice(lot),
+        "method_reason": tender.method_reason,
+        "pricing": tender.pricing,
+        "contract_terms": tender.contract_terms,
+        "price_weight": points(tender.price_weight),
+        "criteria": [criterion_row(item) for item in tender.criteria.all()],
+        "changes": tender.changes,
+        "scoring_basis": law.cite("consultation.scoring"),
+        "deduction_basis": law.cite("sme.deduction"),
+        "abnormal_basis": law.cite("abnormal_price.review"),
+        "minimum": minimum(lot),
+        "minimum_basis": law.cite("consultation.final_offers_services"),
+    }
+
+
+def criterion_row(item: Any) -> Context:
+    """One scoring item as it is printed."""
+    return {
+        "name": item.name,
+        "kind": str(item.get_kind_display()),
+        "points": points(item.points),
+        "is_objective": item.is_objective,
+        "grades": [{"points": points(grade["points"]), "text": grade["text"]} for grade in item.grades],
+    }
+
+
+def clarification(lot: Lot, made: Clarification) -> Context:
+    """A clarification: what changes and until when responses are due now."""
+    return {
+        **heading(lot),
+        "text": made.text,
+        "deadline_before": moment(made.deadline_before),
+        "deadline_after": moment(made.deadline_after),
+        "is_postponed": made.deadline_after != made.deadline_before,
+        "basis": law.cite("consultation.clarification"),
+    }
+
+
+def points(value: Any) -> str:
+    """Points without needless zeros: 30.00 → 30."""
+    text = f"{value}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def percent(tender: Tender) -> str:
+    """The deduction for small enterprises: 15%."""
+    return f"{points(tender.small_deduction * 100)}%" if tender.small_deduction is not None else ""
+
+
+def minimum(lot: Lot) -> int:
+    """How many suppliers must respond."""
+    assert lot.tender.published_at is not None
+    return law.get("consultation.final_offers_services", on=local_date(lot.tender.published_at), region=lot.project.region).number

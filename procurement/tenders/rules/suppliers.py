@@ -1,0 +1,31 @@
+"""Who may supply: the kinds of 102号令 art. 6 and 8 and the exclusions known to the portal."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from core import law
+from core.errors import Blocker
+from procurement.models import Tender
+from registry.models import Organisation, OrganisationKind
+
+K = OrganisationKind
+SUPPLIERS = frozenset({
+    K.COMPANY, K.SOLE_TRADER, K.COOPERATIVE, K.RURAL_COLLECTIVE, K.RESIDENTS_COMMITTEE, K.VILLAGERS_COMMITTEE,
+    K.ASSOCIATION, K.NONPROFIT, K.FOUNDATION, K.INSTITUTION_II, K.BUSINESS_INSTITUTION,
+})  # fmt: skip
+NEITHER = frozenset({K.INSTITUTION_I, K.CAREER_MASS_BODY})
+
+
+def may_supply(organisation: Organisation, tender: Tender) -> Iterator[Blocker]:
+    """102号令 art. 6 and 8; 条例 art. 18: the kind may supply, and it neither buys nor runs this tender."""
+    words = {"name": organisation.name, "kind": organisation.get_kind_display()}
+    if organisation.kind in NEITHER:
+        message = _("%(name)s是%(kind)s，既不作购买主体，也不作承接主体") % words
+        yield Blocker(message, law.cite("buyer.excluded"), _("请核对登记的单位性质"))
+    elif organisation.kind not in SUPPLIERS:
+        message = _("%(name)s登记为%(kind)s，不属于可以承接的主体") % words
+        yield Blocker(message, law.cite("supplier.kinds"), _("请核对登记的单位性质"))
+    if organisation.pk in (tender.buyer_id, tender.agency_id):
+        message = _("%(name)s是本项目的购买主体或代理机构，不能同时承接") % words
+        yield Blocker(message, law.cite("supplier.prior_work"), _("请由其他单位承接"))
