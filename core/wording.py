@@ -72,6 +72,19 @@ def remaining(due: Moment, now: dt.datetime, unit: calendar.Unit = "d") -> tuple
     return ("due" if left <= SOON[counted] else "wait"), calendar.remaining(now, end, unit)
 
 
+def countdown(due: Moment, now: dt.datetime) -> str:
+    """The time left as the browser's countdown writes it: 剩 2 天 18 小时; past the moment 已截止."""
+    seconds = int((due - now).total_seconds())
+    if seconds <= 0:
+        return _("已截止")
+    minutes, s = divmod(seconds, 60)
+    hours, m = divmod(minutes, 60)
+    d, h = divmod(hours, 24)
+    if d:
+        return _("剩 %(d)s 天 %(h)s 小时") % {"d": d, "h": h}
+    return _("剩 %(h)s 小时 %(m)s 分钟") % {"h": h, "m": m} if h else _("剩 %(m)s 分 %(s)02d 秒") % {"m": m, "s": s}
+
+
 def decimal(value: object) -> Decimal | None:
     """Read an amount in yuan, also from frozen text; nothing readable gives None."""
     if value in (None, ""):

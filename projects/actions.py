@@ -36,7 +36,7 @@ def drop_draft(user: User, form: str, subject: str) -> None:
 def perform_once(user: User, key: str, *, body: Any, title: Any, run: Callable[[], tuple[Project | None, str, Any]]) -> Receipt:
     """Run an action once per user and key and return its receipt; a repetition returns the first one's.
 
-    `run` returns (project, step, JSON-able answer). The same key with another body is refused.
+    `run` returns (project, step, JSON-able answer); an answer may bring its own "fingerprint". The same key with another body is refused.
     """
     digest = hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
     found = _receipt(user, key, digest)
@@ -73,7 +73,7 @@ def _make_receipt(user: User, key: str, *, digest: str, title: Any, done: tuple[
         step=step,
         title=str(title),
         project=project,
-        fingerprint=entry.hash if entry else digest,
+        fingerprint=(answer or {}).get("fingerprint") or (entry.hash if entry else digest),
         answer=answer or {},
     )
     receipt.refresh_from_db(fields=["at"])

@@ -118,6 +118,13 @@ def remaining(context: Context, due: object, unit: calendar.Unit = "d", word: ob
 
 
 @register.simple_tag(takes_context=True)
+def countdown(context: Context, due: object) -> str:
+    """Write the time left to a moment, for an element with data-deadline that the browser goes on counting."""
+    end = wording.local(due)
+    return wording.countdown(end, platform_time(context)) if end else ""
+
+
+@register.simple_tag(takes_context=True)
 def met(context: Context, due: object, done: object = None, unit: calendar.Unit = "d") -> SafeString | str:
     """Draw the chip of a deadline: 已完成 when met, else the time left."""
     return drawing.state("done", _("已完成")) if done else remaining(context, due, unit)

@@ -1,5 +1,20 @@
 """Addresses of tenders."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from procurement.tenders.views import pages, steps
+
+PROJECT = "projects/<str:number>/"
+
+urlpatterns = [
+    path(f"{PROJECT}draft-tender/", steps.DraftTenderView.as_view(), name="draft_tender"),
+    path(f"{PROJECT}review-tender/", steps.ReviewTenderView.as_view(), name="review_tender"),
+    path(f"{PROJECT}approve-method/", steps.ApproveMethodView.as_view(), name="approve_method"),
+    path(f"{PROJECT}start-procurement/", steps.StartProcurementView.as_view(), name="start_procurement"),
+    path(f"{PROJECT}clarify-tender/", steps.ClarifyTenderView.as_view(), name="clarify_tender"),
+    path(f"{PROJECT}answer-question/", steps.AnswerQuestionView.as_view(), name="answer_question"),
+    path("tenders/", pages.tender_list, name="tenders"),
+    path("tenders/<str:number>/", pages.tender, name="tender"),
+    path("tenders/<str:number>/pick-up/", pages.pick_up_file, name="pick_up_file"),
+    path("tenders/<str:number>/ask/", pages.ask_question, name="ask_question"),
+]

@@ -53,7 +53,7 @@ def qualifications_are_fair(project: Project) -> Iterator[Blocker]:
 
 
 def criteria_are_lawful(project: Project) -> Iterator[Blocker]:
-    """22号文 art. 21; 87号令 art. 55; 214号 art. 24: graded points that add up, the price within its span, nothing barred or scored twice."""
+    """22号文 art. 21; 87号令 art. 55; 214号 art. 24: graded points that add up, a price within its span, nothing barred or doubled."""
     lot = current_lot(project)
     if lot is None or lot.tender.price_weight is None:
         return

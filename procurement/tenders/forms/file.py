@@ -1,0 +1,231 @@
+"""The form of the tender file: need, qualifications, scoring items in graded points, terms."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core import law
+from core.clock import today
+from core.fields import CleanCharField, CleanTextField, MoneyField
+from core.text import fold
+from core.widgets import Choice, TextArea
+from procurement.models import Criterion, Tender
+from procurement.tenders.actions import FileData, ItemData
+from procurement.tenders.papers import points as plain
+from procurement.tenders.queries import current_lot, past_lots
+from projects.flow import StepForm
+from registry.models import Duty, Organisation
+
+ITEMS_AT_LEAST, SPARE_ITEMS = 4, 2
+GRADE = re.compile(r"(\d+(?:\.\d+)?)\s*分?\s*[|:,、\s]\s*(\S.*)")
+ITEM_NAME = re.compile(r"item_(\d+)_name")
+
+
+def parse_grades(text: str) -> list[tuple[Decimal, str]]:
+    """Read one grade a line: 30｜5 名以上. Raises ValidationError naming the line that cannot be read."""
+    grades = []
+    for number, line in enumerate((line for line in text.splitlines() if line.strip()), 1):
+        match = GRADE.fullmatch(fold(line).strip())
+        if match is None:
+            message = _("第 %(number)s 行看不出分值，请写成 30｜5 名以上 的样子：“%(line)s”")
+            raise ValidationError(message, code="grade", params={"number": number, "line": line[:30]})
+        grades.append((Decimal(match[1]), match[2].strip()))
+    return grades
+
+
+def written_grades(grades: list[dict[str, str]]) -> str:
+    """Write grades back as they are typed."""
+    return "\n".join(f"{plain(grade['points'])}｜{grade['text']}" for grade in grades)
+
+
+class PointsField(forms.DecimalField):
+    """Points or per cent, at most two places."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "narrow", "autocomplete": "off"})
+        super().__init__(min_value=0, max_value=100, max_digits=5, decimal_places=2, widget=widget, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        """Read full-width digits and a trailing sign of unit too."""
+        return super().to_python(re.sub(r"[分%\s]", "", fold(value)) if isinstance(value, str) else value)
+
+
+class TenderFileForm(StepForm):
+    """Everything a consultation's file says. Empty items are passed over."""
+
+    requirement = CleanTextField(
+        label=gettext_lazy("采购需求"), max_length=20_000, help_text=gettext_lazy("服务内容、数量、质量标准、期限、成果和验收要求")
+    )
+    ceiling = MoneyField(label=gettext_lazy("最高限价"))
+    pricing = forms.ChoiceField(label=gettext_lazy("合同定价方式"))
+    method_reason = CleanCharField(label=gettext_lazy("采用竞争性磋商的理由"), max_length=300)
+    agency = forms.ModelChoiceField(
+        Organisation.objects.none(), label=gettext_lazy("采购代理机构"), required=False, empty_label=gettext_lazy("不委托")
+    )
+    needs_key_review = forms.NullBooleanField(label=gettext_lazy("本单位认为需要重点审查"), required=False)
+    changes = CleanTextField(label=gettext_lazy("与上一次相比的改动"), max_length=2000)
+    qualifications = CleanTextField(
+        label=gettext_lazy("资格要求"),
+        max_length=6000,
+        help_text=gettext_lazy("一行一条。《政府采购法》第二十二条的基本条件会自动写入，不必重复"),
+    )
+    is_consortium_allowed = forms.NullBooleanField(label=gettext_lazy("接受联合体"), required=False)
+    price_weight = PointsField(label=gettext_lazy("价格分值"))
+    small_deduction = PointsField(label=gettext_lazy("小微企业价格扣除（%）"))
+    contract_terms = CleanTextField(
+        label=gettext_lazy("合同草案主要条款"),
+        max_length=20_000,
+        help_text=gettext_lazy("期限、付款、验收、违约责任、保密等"),
+        widget=TextArea({"rows": 8}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._settle_choices()
+        self.numbers = range(1, self._item_count() + 1)
+        for number in self.numbers:
+            self._add_item(number)
+        if not past_lots(self.project).exists():
+            del self.fields["changes"]
+
+    def _settle_choices(self) -> None:
+        day, region = today(), self.project.region
+        kinds = law.get("tender.pricing", on=day, region=region).items
+        self.fields["pricing"].widget = Choice(choices=[(kind, kind) for kind in kinds])
+        self.fields["pricing"].choices = [(kind, kind) for kind in kinds]  # type: ignore[attr-defined]
+        self.fields["agency"].queryset = Organisation.objects.filter(duties__contains=[Duty.AGENCY], region=region)  # type: ignore[attr-defined]
+        words = {
+            "low": law.get("consultation.price_weight", on=day, region=region).span[0],
+            "high": law.get("consultation.price_weight", on=day).span[1],
+        }
+        self.fields["price_weight"].help_text = _("%(low)s 到 %(high)s 分，与各评分项合计 100 分") % words
+        low, high = law.get("sme.deduction", on=day, region=region).span
+        self.fields["small_deduction"].help_text = _("%(low)s 到 %(high)s") % {"low": low, "high": high}
+        self.fields["ceiling"].maximum = self.project.budget  # type: ignore[attr-defined]
+
+    def _item_count(self) -> int:
+        names = self.data if self.is_bound else self.initial
+        used = [int(match[1]) for name in names if (match := ITEM_NAME.fullmatch(name)) and names.get(name)]
+        return max([ITEMS_AT_LEAST, *(number + SPARE_ITEMS for number in used if number < 40)])
+
+    def _add_item(self, number: int) -> None:
+        prefix, label = f"item_{number}_", {"n": number}
+        self.fields[f"{prefix}name"] = CleanCharField(label=_("评分项 %(n)s") % label, max_length=60, required=False)
+        self.fields[f"{prefix}points"] = PointsField(label=_("评分项 %(n)s 的满分") % label, required=False)
+        kinds = Choice(choices=Criterion.Kind.choices)
+        self.fields[f"{prefix}kind"] = forms.ChoiceField(
+            label=_("评分项 %(n)s 的类别") % label, choices=Criterion.Kind.choices, initial="technical", required=False, widget=kinds
+        )
+        self.fields[f"{prefix}objective"] = forms.BooleanField(label=_("评分项 %(n)s 是客观分，各评委应一致") % label, required=False)
+        self.fields[f"{prefix}grades"] = CleanTextField(
+            label=_("评分项 %(n)s 的分档") % label, max_length=2000, required=False, help_text=_("一行一档，分值在前，如 30｜5 名以上")
+        )
+
+    @property
+    def fieldsets(self) -> tuple[tuple[Any, ...], ...]:  # type: ignore[override]
+        """The groups; the items stand in one, each in three lines."""
+        rows: list[Any] = [("price_weight", "small_deduction")]
+        for number in self.numbers:
+            prefix = f"item_{number}_"
+            rows += [(f"{prefix}name", f"{prefix}points"), (f"{prefix}kind", f"{prefix}objective"), f"{prefix}grades"]
+        return (
+            (_("采购需求"), ("changes", "requirement", ("ceiling", "pricing"), "method_reason", "agency", "needs_key_review")),
+            (_("资格要求"), ("qualifications", "is_consortium_allowed")),
+            (_("评分标准"), tuple(rows)),
+            (_("合同条款"), ("contract_terms",)),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Read the items; an item with a name needs points and grades."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        items = [item for number in self.numbers if (item := self._item(number)) is not None]
+        if not items and not self.errors:
+            self.add_error("item_1_name", _("还没有评分项"))
+        data["items"] = tuple(items)
+        self._add_up(items)
+        return data
+
+    def _item(self, number: int) -> ItemData | None:
+        prefix, data = f"item_{number}_", self.cleaned_data
+        name, points = data.get(f"{prefix}name"), data.get(f"{prefix}points")
+        if not name:
+            return None
+        if points is None:
+            self.add_error(f"{prefix}points", _("还没有填写“%(name)s”的满分") % {"name": name})
+            return None
+        try:
+            grades = parse_grades(data.get(f"{prefix}grades") or "")
+        except ValidationError as error:
+            self.add_error(f"{prefix}grades", error)
+            return None
+        return ItemData(name, points, tuple(grades), data.get(f"{prefix}kind") or "technical", bool(data.get(f"{prefix}objective")))
+
+    def _add_up(self, items: list[ItemData]) -> None:
+        weight = self.cleaned_data.get("price_weight")
+        if weight is None or self.errors:
+            return
+        total = weight + sum((item.points for item in items), Decimal(0))
+        if total != 100:
+            words = {"total": plain(total), "gap": plain(abs(100 - total))}
+            self.add_error("price_weight", _("价格分值与各评分项合计 %(total)s 分，应为 100 分，差 %(gap)s 分") % words)
+
+
+KEPT = (
+    "requirement", "pricing", "method_reason", "contract_terms", "price_weight", "is_consortium_allowed", "needs_key_review", "agency",
+    "changes",
+)  # fmt: skip
+
+
+def initial_file(project: Any) -> dict[str, Any]:
+    """What the form shows first: the file as it stands, or for a retry that of the failed attempt."""
+    lot = current_lot(project) or past_lots(project).first()
+    if lot is None:
+        return {
+            "ceiling": project.budget,
+            "method_reason": _("属于政府购买服务项目，采用综合评分择优确定承接主体"),
+            "is_consortium_allowed": False,
+        }
+    tender = lot.tender
+    names = (
+        "requirement",
+        "pricing",
+        "method_reason",
+        "contract_terms",
+        "price_weight",
+        "is_consortium_allowed",
+        "needs_key_review",
+        "agency",
+        "changes",
+    )
+    first = {name: getattr(tender, name) for name in names}
+    first |= {"ceiling": lot.ceiling, "qualifications": "\n".join(tender.qualifications)}
+    first["small_deduction"] = plain(tender.small_deduction * 100) if tender.small_deduction is not None else None
+    return first | _initial_items(tender)
+
+
+def _initial_items(tender: Tender) -> dict[str, Any]:
+    first: dict[str, Any] = {}
+    for number, item in enumerate(tender.criteria.all(), 1):
+        prefix = f"item_{number}_"
+        first |= {f"{prefix}name": item.name, f"{prefix}points": plain(item.points), f"{prefix}kind": item.kind}
+        first |= {f"{prefix}objective": item.is_objective, f"{prefix}grades": written_grades(item.grades)}
+    return first
+
+
+def file_data(cleaned: dict[str, Any]) -> FileData:
+    """Turn the answers into what the action takes."""
+    names = ("ceiling", "requirement", "items", "price_weight", "pricing", "contract_terms", "method_reason")
+    return FileData(
+        **{name: cleaned[name] for name in names},
+        qualifications=tuple(line.strip() for line in cleaned["qualifications"].splitlines() if line.strip()),
+        small_deduction=cleaned["small_deduction"] / 100,
+        is_consortium_allowed=bool(cleaned.get("is_consortium_allowed")),
+        needs_key_review=bool(cleaned.get("needs_key_review")),
+        changes=cleaned.get("changes", ""),
+        agency_id=cleaned["agency"].pk if cleaned.get("agency") else None,
+    )
