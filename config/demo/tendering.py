@@ -1,5 +1,230 @@
-"""Scenes of the life: tendering."""
+"""Scenes of the life: the tender file, its reviews, the notice, questions, sealed bids and their opening."""
 
-from config.demo.life import Scene
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from decimal import Decimal
 
-SCENES: tuple[Scene, ...] = ()
+from config.demo.life import Life, Scene
+from config.demo.paper import simple_pdf
+from core.clock import travel
+from procurement.bids import actions as bids
+from procurement.models import FileReview, Lot, SealedPart, Tender
+from procurement.tenders import actions as tenders
+from procurement.tenders.actions import FileData, ItemData, NoticeData, ReviewData
+from registry.models import Organisation, User
+
+D = Decimal
+# Scoring items: name, points, whether it is objective, kind, grades.
+ITEMS: tuple[tuple[str, str, bool, str, tuple[tuple[str, str], ...]], ...] = (
+    (
+        "服务方案",
+        "30",
+        False,
+        "technical",
+        (
+            ("30", "逐项写明步骤、抽样比例、底稿格式和责任人，4 类要素齐全，并附 8 个县区的日程"),
+            ("22", "4 类要素缺 1 类，或日程缺 1 至 2 个县区"),
+            ("12", "4 类要素缺 2 类，或日程缺 3 个以上县区"),
+            ("0", "4 类要素缺 3 类以上"),
+        ),
+    ),
+    (
+        "项目团队",
+        "20",
+        True,
+        "technical",
+        (
+            ("20", "现场人员 10 人以上，其中中级以上职称 6 人以上"),
+            ("14", "现场人员 8 人以上，其中中级以上职称 4 人以上"),
+            ("8", "现场人员 6 人以上，其中中级以上职称 2 人以上"),
+            ("0", "其他情况"),
+        ),
+    ),
+    (
+        "质量控制",
+        "15",
+        False,
+        "technical",
+        (
+            ("15", "3 级复核，抽查比例 20% 以上，5 日内回应修改意见"),
+            ("9", "2 级复核，抽查比例 10% 以上，10 日内回应修改意见"),
+            ("3", "1 级复核"),
+            ("0", "没有复核安排"),
+        ),
+    ),
+    (
+        "同类服务合同",
+        "15",
+        True,
+        "commercial",
+        (("15", "近 3 年 5 个以上"), ("9", "近 3 年 3 至 4 个"), ("3", "近 3 年 1 至 2 个"), ("0", "没有")),
+    ),
+)
+TERMS = (
+    "一、服务期限：自合同签订之日起至成果验收合格。\n二、合同价款：固定总价，含全部费用。\n"
+    "三、付款：合同生效后预付三成，成果验收合格后付清。\n四、验收：按采购需求逐项验收，邀请服务对象参加并出具意见。\n"
+    "五、成果归购买主体所有；承接主体对知悉的信息保密。\n六、不得转包。\n七、逾期交付的，每日按合同价款的千分之一支付违约金；"
+    "质量不合格的，限期整改，整改后仍不合格的，购买主体可以解除合同。"
+)
+QUESTION = "项目团队的职称证明，是否可以用聘任文件代替职称证书复印件？"
+ANSWER = "可以。提交聘任文件的，请同时提交聘用期内的社会保险缴纳记录。"
+
+
+def draft(life: Life, *, changes: str = "") -> Tender:
+    """The filer writes the tender file."""
+    return tenders.draft_tender(life.project, actor=life.person("filer"), data=file_data(life, changes=changes))
+
+
+def file_data(life: Life, *, changes: str = "") -> FileData:
+    """The file of the life, less what it leaves out."""
+    variant, gives = life.variant, life.gives
+    budget = life.project.budget or variant.budget
+    qualifications = [part.strip() for part in variant.supplier_standard.split("；") if part.strip()]
+    if not gives("qualifications_are_fair"):
+        qualifications.append("在江城市注册，并设有分支机构")
+    items = ITEMS if gives("criteria_are_lawful") else ITEMS[:-1]
+    return FileData(
+        ceiling=budget if gives("ceiling_is_within_budget") else budget + 10_000,
+        requirement=requirement(life),
+        qualifications=tuple(qualifications),
+        items=tuple(_item(*row) for row in items),
+        price_weight=D(20),
+        small_deduction=D("0.15") if gives("small_deduction_is_lawful") else D("0.05"),
+        pricing="固定总价",
+        contract_terms=TERMS if gives("tender_file_is_complete") else "",
+        method_reason="属于政府购买服务项目，服务方案和人员水平需要综合比较" if gives("method_is_lawful") else "",
+        needs_key_review=True,
+        changes=changes,
+        agency_id=life.cast.organisations["agency"].pk,
+    )
+
+
+def requirement(life: Life) -> str:
+    """The need as the plan describes it."""
+    variant = life.variant
+    lines = [f"{number}．{text}" for number, text in enumerate(variant.service_items, 1)]
+    lines.append(f"数量：{variant.quantity.normalize():f} {variant.unit}，覆盖 {variant.coverage}。服务对象：{variant.recipients}。")
+    return "\n".join(lines)
+
+
+def _item(name: str, points: str, is_objective: bool, kind: str, grades: Iterable[tuple[str, str]]) -> ItemData:  # noqa: FBT001
+    return ItemData(name, D(points), tuple((D(value), text) for value, text in grades), kind, is_objective)
+
+
+def prepare_file(life: Life) -> None:
+    """The tender file is written."""
+    life.at(4, 8, 10)
+    draft(life)
+
+
+def review_generally(life: Life) -> None:
+    """The general review, by somebody who did not draft."""
+    life.at(4, 13, 15)
+    if life.gives("general_review_is_passed"):
+        opinion = "预算、资产、财务合规；采购方式、评审规则、合同类型和定价方式的理由充分；实施计划完整。"
+        review(life, FileReview.Kind.GENERAL, opinion)
+
+
+def review_keenly(life: Life) -> None:
+    """The key review, with the legal adviser's word on the contract."""
+    life.at(4, 16, 10)
+    if life.gives("key_review_is_passed"):
+        opinion = "没有指向特定供应商的要求；竞争充分；落实扶持小微企业政策；对人员变动、逾期等风险有应对措施。"
+        review(life, FileReview.Kind.KEY, opinion, legal_adviser="江城法治律师事务所 高明")
+
+
+def review(life: Life, kind: FileReview.Kind, opinion: str, *, legal_adviser: str = "") -> FileReview:
+    """One opinion."""
+    data = ReviewData(kind, is_passed=True, opinion=opinion, members="采购、财务、业务、监督机构各一人", legal_adviser=legal_adviser)
+    return tenders.review_tender(life.project, actor=life.person("reviewer"), data=data)
+
+
+def start(life: Life) -> None:
+    """The notice goes out."""
+    life.at(5, 8, 10)
+    publish(life, life.moment(5, 25, 9, 30))
+
+
+def publish(life: Life, deadline: datetime) -> Tender:
+    """Publish with a deadline."""
+    data = NoticeData(deadline, place="江城公共资源交易中心 3 楼磋商室")
+    return tenders.start_procurement(life.project, actor=life.person("filer"), data=data)
+
+
+def take_files(life: Life) -> None:
+    """Suppliers take the file, one asks."""
+    life.at(5, 11, 9, 20)
+    pick_up(life)
+    life.at(5, 12, 16, 5)
+    user = life.cast[life.variant.prices[0][0]]
+    tenders.ask_question(living(life).tender, actor=user, supplier=supplier_of(user), text=QUESTION)
+
+
+def pick_up(life: Life) -> None:
+    """Everybody who will bid takes the file."""
+    for username, _first, _final in life.variant.prices:
+        user = life.cast[username]
+        tenders.pick_up_file(living(life).tender, actor=user, supplier=supplier_of(user))
+
+
+def answer(life: Life) -> None:
+    """The filer answers to all."""
+    life.at(5, 14, 11)
+    if life.gives("questions_are_answered"):
+        for question in living(life).tender.questions.filter(answered_at=None):
+            tenders.answer_question(life.project, actor=life.person("filer"), question=question, answer=ANSWER)
+
+
+def hand_in(life: Life) -> None:
+    """The bids come in, the last one shortly before the deadline."""
+    lot = living(life)
+    deadline = lot.tender.deadline_at
+    assert deadline is not None
+    bidders = life.variant.prices if life.gives("enough_suppliers_responded") else life.variant.prices[:1]
+    for position, (username, first, _final) in enumerate(bidders):
+        travel(deadline - timedelta(hours=20) / (position + 1))
+        bid(lot, life.cast[username], D(first))
+
+
+def bid(lot: Lot, user: User, price: Decimal) -> None:
+    """Seal three parts and submit them."""
+    tender, supplier = lot.tender, supplier_of(user)
+    for kind, title in ((SealedPart.Kind.QUALIFICATION, "资格证明"), (SealedPart.Kind.TECHNICAL, "服务方案")):
+        content = simple_pdf(f"{supplier.name} {title}", tender.title)
+        bids.seal_files(tender, actor=user, supplier=supplier, kind=kind, files=[(content, f"{title}.pdf")])
+    bids.seal_price(tender, actor=user, supplier=supplier, price=price, is_small=supplier.is_small)
+    bids.submit_bid(tender, actor=user, supplier=supplier)
+
+
+def open_all(life: Life) -> None:
+    """The bids are opened at the deadline; too few end the attempt instead."""
+    deadline = living(life).tender.deadline_at
+    assert deadline is not None
+    travel(deadline if life.gives("opening_time_has_come") else deadline - timedelta(minutes=30))
+    if life.variant.failure:
+        note = f"截至响应截止时间，提交响应文件的供应商只有 {len(life.variant.prices)} 家，不足法定数量。"
+        bids.fail_procurement(life.project, actor=life.person("filer"), reason=life.variant.failure, note=note)
+        return
+    bids.open_bids(life.project, actor=life.person("filer"))
+
+
+def living(life: Life) -> Lot:
+    """The attempt under way."""
+    return Lot.objects.living().select_related("tender").get(project=life.project)
+
+
+def supplier_of(user: User) -> Organisation:
+    """The organisation for which a person of the cast bids."""
+    return Organisation.objects.get(memberships__user=user, memberships__role="supplier")
+
+
+SCENES: tuple[Scene, ...] = (
+    Scene("prepare_file", prepare_file),
+    Scene("review_generally", review_generally),
+    Scene("review_keenly", review_keenly),
+    Scene("start", start),
+    Scene("take_files", take_files),
+    Scene("answer", answer),
+    Scene("hand_in", hand_in),
+    Scene("open_all", open_all),
+)

@@ -43,7 +43,7 @@ def price_is_within_ceiling(price: Decimal, lot: Lot) -> Iterator[Blocker]:
 
 
 def opening_time_has_come(project: Project) -> Iterator[Blocker]:
-    """214号 art. 13: responses are opened once, at the time the file names, never before the deadline."""
+    """214号 art. 13: responses are opened at the time the file names, never before the deadline."""
     lot = current_lot(project)
     basis = law.cite("consultation.sealed")
     if lot is None or lot.tender.deadline_at is None:
@@ -52,11 +52,10 @@ def opening_time_has_come(project: Project) -> Iterator[Blocker]:
         left = remaining(now(), lot.tender.deadline_at)
         message = _("响应截止时间还没有到。截止于 %(deadline)s，%(left)s") % {"deadline": moment(lot.tender.deadline_at), "left": left}
         yield Blocker(message, basis, _("截止后即可开启"))
-    else:
-        yield from _not_opened_twice(lot)
 
 
-def _not_opened_twice(lot: Lot) -> Iterator[Blocker]:
+def is_still_sealed(lot: Lot) -> Iterator[Blocker]:
+    """214号 art. 13: responses are opened once."""
     opening = Opening.objects.filter(lot=lot).first()
     if opening is not None:
         yield Blocker(_("响应文件已于 %(at)s 开启") % {"at": moment(opening.at)}, law.cite("consultation.opening"), _("请继续组织评审"))

@@ -55,7 +55,13 @@ EFFECTS: Mapping[str, tuple[Effect, ...]] = {
     "fail_procurement": (close_attempt, tell_suppliers, tell_finance),
 }
 
-ACTS: tuple[Act, ...] = (Act("open_bids", _("开启响应文件"), (State.BIDDING,), 3),)
+
+def waits_for_opening(project: Project) -> bool:
+    """After the deadline, until the opening."""
+    return Lot.objects.living().filter(project=project, tender__deadline_at__lte=PortalNow(), opening=None).exists()
+
+
+ACTS: tuple[Act, ...] = (Act("open_bids", _("开启响应文件"), (State.BIDDING,), 3, waits_for_opening),)
 
 POLICY: tuple[Allow, ...] = (
     Allow("open_bids", FILER, RUN, law.cite("consultation.opening")),

@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core import law
 from core.calendar import end_of, local_date
+from core.clock import PortalNow
 from procurement.models import Lot, Question, Tender
 from procurement.tenders import panel as sheets
 from procurement.tenders import rules, todo
+from procurement.tenders.rules.file import needs_approval
 from projects.deadlines import meet_deadline
 from projects.models import Deadline, Project, State
 from projects.protocol import Act, Effect, Gate, Happened
@@ -98,7 +100,7 @@ def _expect_opening(project: Project, start: datetime, deadline: datetime) -> No
 
 def meet_reply(project: Project, happened: Happened) -> None:
     """The reply period ends with the last open question."""
-    if not Question.objects.filter(tender__lots__project=project, tender__lots__failed_at=None, answered_at=None).exists():
+    if not has_questions(project):
         meet_deadline(project, "answer_question")
 
 
@@ -108,12 +110,33 @@ EFFECTS: Mapping[str, tuple[Effect, ...]] = {
     "answer_question": (meet_reply, todo.tell_suppliers),
 }
 
+
+def has_file(project: Project) -> bool:
+    """A file is there to be reviewed."""
+    return Lot.objects.living().filter(project=project).exists()
+
+
+def needs_method(project: Project) -> bool:
+    """Finance has to approve the method and has not yet."""
+    return needs_approval(project) and not project.method_approvals.exists()
+
+
+def has_questions(project: Project) -> bool:
+    """A question waits."""
+    return Question.objects.filter(tender__lots__project=project, tender__lots__failed_at=None, answered_at=None).exists()
+
+
+def takes_bids(project: Project) -> bool:
+    """Before the deadline."""
+    return Lot.objects.living().filter(project=project, tender__deadline_at__gt=PortalNow()).exists()
+
+
 ACTS: tuple[Act, ...] = (
     Act("draft_tender", _("编制采购文件"), (State.APPROVED,), 3),
-    Act("review_tender", _("审查采购文件"), (State.APPROVED,), 3),
-    Act("approve_method", _("批准采购方式"), (State.APPROVED,), 3),
-    Act("answer_question", _("答复询问"), (State.BIDDING,), 3),
-    Act("clarify_tender", _("发布澄清"), (State.BIDDING,), 3),
+    Act("review_tender", _("审查采购文件"), (State.APPROVED,), 3, has_file),
+    Act("approve_method", _("批准采购方式"), (State.APPROVED,), 3, needs_method),
+    Act("answer_question", _("答复询问"), (State.BIDDING,), 3, has_questions),
+    Act("clarify_tender", _("发布澄清"), (State.BIDDING,), 3, takes_bids),
 )
 
 POLICY: tuple[Allow, ...] = (

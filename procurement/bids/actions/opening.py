@@ -12,7 +12,7 @@ from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
 from core.errors import refuse
-from procurement.bids import papers, uploads
+from procurement.bids import papers, rules, uploads
 from procurement.bids.actions.submitting import bid_event
 from procurement.bids.queries import living_bids
 from procurement.models import Bid, Lot, Opening, SealedPart
@@ -53,6 +53,7 @@ def open_bids(project: Project, *, actor: User) -> Opening:
         refuse(blockers(step.project, step.key))
         lot = locked_lot(step.project)
         assert lot is not None
+        refuse(rules.is_still_sealed(lot))
         opening = Opening.objects.create(lot=lot, opened_by=actor, bid_count=0)
         opening.refresh_from_db()
         found = [_open_bid(lot, bid, written) for bid in living_bids(lot)]
