@@ -49,7 +49,7 @@ class Variant:
         ("supplier2", "282000.00", "276000.00"),
         ("supplier3", "286000.00", "279000.00"),
     )
-    # "" for a tender that succeeds; otherwise the reason for which the first attempt fails.
+    # "" for a tender that succeeds; otherwise the reason for which the first attempt fails, and the life ends with it.
     failure: str = ""
     survey_answers: int = 34
     # Mean rating of the recipients, which carries the grade.
@@ -113,9 +113,14 @@ class Life:
         for scene in scenes():
             scene.run(self)
             self.told(self)
-            if self.has_project and until is not None and self.project.state == until:
+            if self.has_project and self.has_arrived(until):
                 break
         return self
+
+    def has_arrived(self, until: State | None) -> bool:
+        """Whether the life stops here: at the wanted state, and at the end of an attempt that fails."""
+        failed = bool(self.variant.failure) and self.project.lots.exclude(failed_at=None).exists()
+        return failed or (not self.variant.failure and until is not None and self.project.state == until)
 
 
 @dataclass(frozen=True)
