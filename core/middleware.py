@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from core.api.problems import API, plain_problem
 from core.context import DESK
 from core.errors import Refused
 
@@ -54,6 +55,8 @@ class CleanInputMiddleware:
 
     def refuse(self, request: HttpRequest, field: str) -> HttpResponse:
         """Name the part that cannot be read."""
+        if request.path.startswith(API):
+            return plain_problem(400, detail=_("“%(part)s”里有无法保存的字符") % {"part": UNREADABLE.sub("", field)})
         return render(request, "400.html", {"field": UNREADABLE.sub("", field)}, status=400)
 
 

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 
 from core.clock import PortalNow
 from registry.models import ApiToken, User
+from registry.policy import memberships
 
 
 def digest(token: str) -> str:
@@ -43,8 +44,14 @@ class TokenAuthentication(BaseAuthentication):
 
 
 class HasScope(BasePermission):
-    """The token must carry the view's `scope`."""
+    """The key must carry the view's `scope`, and its owner must still hold a role."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        """Refuse a request whose token lacks the scope."""
-        return isinstance(request.auth, ApiToken) and view.scope in request.auth.scopes
+        """Refuse a key that lacks the scope, and one whose owner has left."""
+        if not isinstance(request.auth, ApiToken):
+            return False
+        if not memberships(request.auth.user):
+            raise exceptions.PermissionDenied(_("令牌的持有人已经没有任职"))
+        if view.scope not in request.auth.scopes:
+            raise exceptions.PermissionDenied(_("令牌没有“%(scope)s”的范围") % {"scope": ApiToken.Scope(view.scope).label})
+        return True
