@@ -20,6 +20,8 @@ from core.text import is_clean
 MEGABYTE = 1024 * 1024
 LARGEST = 50 * MEGABYTE
 LONGEST_NAME = 120
+# Technical files of one bid.
+MOST_FILES = 10
 # The price is padded, so that the size of what is stored tells nothing.
 PRICE_SIZE = 512
 

@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_safe
 
 from core import law
+from core.clock import today
 from core.errors import Refused
 from procurement.bids import actions, forms, rules, uploads
 from procurement.bids.queries import KINDS, missing_kinds, own_bid, standing_parts
@@ -72,6 +73,8 @@ class BidPage(View):
             "missing": missing_kinds(parts),
             "missing_words": "、".join(str(kind.label) for kind in missing_kinds(parts)),
             "conditions_basis": law.cite("supplier.conditions"),
+            "clean_years": law.get("supplier.clean_years", on=today()).number,
+            "credit_basis": law.cite("supplier.credit"),
             "bid": bid,
             "receipt": _receipt_of(bid),
             "is_changed": bid is not None and bool(loose),
@@ -141,7 +144,7 @@ class SealPartView(BidPage):
     def _files(self, request: HttpRequest, kind: str) -> HttpResponse:
         files = request.FILES.getlist("files")
         try:
-            checked = [(file.read(), str(file.name)) for file in files[: actions.MOST_FILES]]
+            checked = [(file.read(), str(file.name)) for file in files[: uploads.MOST_FILES]]
             _count(files, kind)
             actions.seal_files(self.tender, actor=self.user, supplier=self.supplier, kind=kind, files=checked)
         except ValidationError as error:
@@ -153,7 +156,7 @@ class SealPartView(BidPage):
 
 
 def _count(files: Sequence[Any], kind: str) -> None:
-    most = actions.MOST_FILES if kind == SealedPart.Kind.TECHNICAL else 1
+    most = uploads.MOST_FILES if kind == SealedPart.Kind.TECHNICAL else 1
     if not files:
         raise django_forms.ValidationError(_("还没有选择文件"))
     if len(files) > most:
