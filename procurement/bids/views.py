@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from django import forms as django_forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -145,7 +144,7 @@ class SealPartView(BidPage):
         files = request.FILES.getlist("files")
         try:
             checked = [(file.read(), str(file.name)) for file in files[: uploads.MOST_FILES]]
-            _count(files, kind)
+            uploads.check_count(len(files), kind)
             actions.seal_files(self.tender, actor=self.user, supplier=self.supplier, kind=kind, files=checked)
         except ValidationError as error:
             return self.show(request, status=422, file_error={"kind": kind, "messages": error.messages}, open_kind=kind)
@@ -153,14 +152,6 @@ class SealPartView(BidPage):
             return self.show(request, status=409, blockers=refusal.blockers)
         messages.success(request, _("已封存%(kind)s") % {"kind": SealedPart.Kind(kind).label})
         return redirect("bid", number=self.tender.number)
-
-
-def _count(files: Sequence[Any], kind: str) -> None:
-    most = uploads.MOST_FILES if kind == SealedPart.Kind.TECHNICAL else 1
-    if not files:
-        raise django_forms.ValidationError(_("还没有选择文件"))
-    if len(files) > most:
-        raise django_forms.ValidationError(_("这一部分最多 %(most)s 个文件，选了 %(n)s 个") % {"most": most, "n": len(files)})
 
 
 class OnceView(BidPage):
