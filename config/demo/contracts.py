@@ -1,5 +1,251 @@
-"""Scenes of the life: contracts."""
+"""Scenes of the life: the contract is signed, the work done, accepted stage by stage, and paid."""
 
-from config.demo.life import Scene
+from datetime import timedelta
+from decimal import ROUND_DOWN, Decimal
 
-SCENES: tuple[Scene, ...] = ()
+from config.demo.life import Life, Scene
+from contracts import actions
+from contracts.models import Acceptance, Clause, Contract, GuaranteeForm, Milestone, Payment
+from contracts.queries.clauses import suggested_clauses, suggested_terms
+from contracts.queries.contract import award_of, contract_of, open_acceptance
+from planning.actions import terminate
+from registry.models import User
+
+SHARE_OF_FIELDWORK = Decimal("0.7")
+# The opinions that the actual users gave when the work was accepted: unit, agrees, words.
+OPINIONS = (
+    ("东湖区教育局", True, "检查组按约定时间进场，口径清楚"),
+    ("西山区教育局", True, "问题逐条核实，学校负担不重"),
+    ("南岭县教育局", True, "报告数据与县里账目一致"),
+    ("北川县教育局", True, ""),
+    ("东湖区实验小学", True, "检查不影响上课"),
+    ("南岭县第二初级中学", False, "调阅资料的次数偏多，建议合并"),
+)
+RECIPIENTS = (("李敏", "东湖区教育局 财务股"), ("周强", "南岭县第二初级中学 总务处"))
+
+
+def draft(life: Life) -> None:
+    """The filer drafts the contract from the award."""
+    life.at(6, 8, 10)
+    if life.gives("contract_is_drafted"):
+        actions.draft_contract(life.project, actor=life.person("filer"), data=_draft(life))
+
+
+def _draft(life: Life) -> actions.Draft:
+    award = award_of(life.project)
+    terms = suggested_terms(life.project, award)
+    clauses = suggested_clauses(life.project, award, terms)
+    if not life.gives("clauses_are_complete"):
+        clauses[Clause.BREACH] = ""
+    price = award.price if life.gives("contract_follows_award") else award.price - 100
+    lawful = life.gives("guarantee_is_lawful")
+    return actions.Draft(
+        price=price,
+        starts_on=terms.starts_on,
+        ends_on=terms.ends_on if life.gives("contract_term_is_lawful") else terms.ends_on.replace(year=terms.ends_on.year + 2),
+        clauses=clauses,
+        stages=_stages(life, price),
+        payment_days=terms.payment_days if life.gives("payment_terms_are_lawful") else 90,
+        acceptance_days=terms.acceptance_days,
+        advance_percent=terms.advance_percent or Decimal(30),
+        guarantee=(price * Decimal("0.05" if lawful else "0.2")).quantize(Decimal(1)),
+        guarantee_form=GuaranteeForm.BANK if lawful else GuaranteeForm.CASH,
+        is_budgeted=life.gives("expenditure_is_budgeted"),
+    )
+
+
+def _stages(life: Life, price: Decimal) -> list[actions.Stage]:
+    """The fieldwork by its units and the report as a whole; together the price."""
+    variant = life.variant
+    unit_price = (price * SHARE_OF_FIELDWORK / variant.quantity).quantize(Decimal("0.01"), ROUND_DOWN)
+    rest = price - unit_price * variant.quantity
+    if not life.gives("milestones_add_up"):
+        rest -= 1
+    return [
+        actions.Stage("现场服务", "工作底稿和服务台账", variant.quantity, variant.unit, unit_price, life.moment(10, 31).date()),
+        actions.Stage("成果报告", "检查报告和问题清单", Decimal(1), "份", rest, life.moment(11, 20).date()),
+    ]
+
+
+def sign(life: Life) -> None:
+    """Both parties sign; the second signature makes the contract bind."""
+    life.at(6, 11, 16)
+    if life.gives("both_parties_have_signed"):
+        actions.sign_first(life.project, actor=life.person("approver"))
+    life.at(6, 12, 10, 20)
+    actions.sign(life.project, actor=winner(life))
+    life.project.refresh_from_db()
+
+
+def publish(life: Life) -> None:
+    """The contract is published and its copy filed with finance."""
+    life.at(6, 15, 9, 30)
+    actions.publish_contract(life.project, actor=life.person("filer"))
+    life.at(6, 15, 11)
+    actions.file_contract(life.project, actor=life.person("filer"), filing_number=f"江财购备〔{life.variant.year}〕{life.project.pk}号")
+    if not life.gives("something_was_paid"):
+        actions.end_contract(life.project, actor=life.person("approver"), ground="agreed", reason="双方协商一致提前结束")
+
+
+def pay_advance(life: Life) -> None:
+    """The advance is asked for, approved by another person and paid by the treasury."""
+    contract = signed(life)
+    life.at(7, 6)
+    asked = actions.request_advance(life.project, actor=life.person("filer"), amount=contract.advance_limit, invoice="26429900000000318857")
+    _pay(life, asked, approved=(7, 7), paid=(7, 10))
+    if not life.gives("nothing_was_paid"):
+        terminate(life.project, actor=life.person("approver"), reason="项目不再需要")
+
+
+def work(life: Life) -> None:
+    """The supplier works in the field, reports, and hands the first stage over."""
+    stage = _stage(life, 1)
+    done = Decimal(0)
+    for (month, day), share, text in (
+        ((9, 18), Decimal("0.375"), "进场，完成第一批单位的资料调阅和现场核查"),
+        ((10, 15), Decimal("0.375"), "完成第二批单位的核查，汇总资金拨付台账"),
+        ((10, 30), Decimal(1), "完成全部单位的核查，工作底稿经复核"),
+    ):
+        life.at(month, day, 17)
+        quantity = min(stage.quantity - done, (stage.quantity * share).quantize(Decimal(1)))
+        done += quantity
+        actions.report_progress(life.project, actor=winner(life), milestone=stage, quantity=quantity, text=text)
+    actions.deliver(life.project, actor=winner(life), milestone=stage, delivery="工作底稿装订成册，台账电子版一并提交")
+
+
+def accept_fieldwork(life: Life) -> None:
+    """The first stage is accepted, published and paid."""
+    life.at(11, 3, 9)
+    _start(life, 1)
+    life.at(11, 5, 15)
+    _record(life, quality=Decimal(1))
+    _sign(life)
+    life.at(11, 5, 17)
+    actions.conclude_acceptance(life.project, actor=life.person("acceptor"))
+    life.at(11, 6, 10)
+    actions.publish_acceptance(life.project, actor=life.person("filer"))
+    asked = _request(life, 1)
+    if not life.gives("no_payment_is_pending"):
+        actions.end_contract(life.project, actor=life.person("approver"), ground="agreed", reason="双方协商一致提前结束")
+    _pay(life, asked, approved=(11, 9), paid=(11, 12))
+
+
+def hand_report_over(life: Life) -> None:
+    """The report is written and handed over."""
+    life.at(11, 20, 15)
+    stage = _stage(life, 2)
+    if life.gives("progress_is_reported"):
+        actions.report_progress(life.project, actor=winner(life), milestone=stage, quantity=stage.quantity, text="报告经内部三级复核后定稿")
+    if life.gives("stage_is_delivered"):
+        actions.deliver(life.project, actor=winner(life), milestone=stage, delivery="报告正本 3 份，电子版 1 份")
+
+
+def accept_report(life: Life) -> None:
+    """The last stage is accepted with something to put right; done, the whole work is accepted."""
+    acceptor = life.person("acceptor")
+    life.at(11, 24, 9)
+    if life.gives("every_stage_is_accepted"):
+        _start(life, 2)
+        _record(life, quality=Decimal(1), unmet=life.gives("every_clause_is_checked"))
+        life.at(11, 24, 17)
+        _sign(life)
+        actions.conclude_acceptance(
+            life.project, actor=acceptor, demand="补充两个县区的问题金额汇总表，并入报告附件", due_on=(life.moment(11, 26)).date()
+        )
+        life.at(11, 25, 16)
+        if life.gives("no_rectification_is_open"):
+            actions.reply_rectification(life.project, actor=winner(life), reply="汇总表已补充，报告附件重新装订")
+            life.at(11, 26, 10)
+            actions.close_rectification(life.project, actor=acceptor)
+    life.at(11, 26, 11)
+    actions.accept(life.project, actor=acceptor)
+    life.project.refresh_from_db()
+
+
+def pay_rest(life: Life) -> None:
+    """The result is published and the last stage paid, less the rest of the advance."""
+    life.at(11, 26, 15)
+    actions.publish_acceptance(life.project, actor=life.person("filer"))
+    life.at(11, 27, 9)
+    asked = _request(life, 2)
+    _pay(life, asked, approved=(11, 27), paid=(12, 1))
+
+
+def winner(life: Life) -> User:
+    """The person of the supplier that won."""
+    supplier = award_of(life.project).supplier
+    return next(user for user in life.cast.suppliers if user.memberships.filter(organisation=supplier).exists())
+
+
+def signed(life: Life) -> Contract:
+    """The contract of the life."""
+    contract = contract_of(life.project)
+    assert contract is not None
+    return contract
+
+
+def _stage(life: Life, position: int) -> Milestone:
+    return signed(life).milestones.get(position=position)
+
+
+def _start(life: Life, position: int) -> None:
+    members = [
+        actions.Member(life.person(key).name, f"{life.buyer.name} {word}", life.person(key))
+        for key, word in (("acceptor", "验收岗"), ("reviewer", "法规岗"))
+    ]
+    is_last = position == 2
+    if life.gives("recipients_take_part") or not is_last:
+        members += [actions.Member(name, capacity, None, is_recipient=True) for name, capacity in RECIPIENTS]
+    actions.start_acceptance(life.project, actor=life.person("acceptor"), milestone=_stage(life, position), members=members)
+
+
+def _record(life: Life, *, quality: Decimal, unmet: bool = False) -> None:
+    acceptance = open_acceptance(life.project)
+    assert acceptance is not None
+    is_last = acceptance.milestone.position == 2
+    results: dict[int, tuple[bool | None, str]] = {item.position: (True, "核对一致") for item in acceptance.items.all()}
+    if is_last:
+        results[1] = (False, "附件缺两个县区的问题金额汇总表") if unmet else (None, "")
+    heard = life.gives("recipients_are_heard") or not is_last
+    record = actions.Record(
+        results, OPINIONS if heard else (), acceptance.milestone.quantity, quality, "服务内容全部完成，成果符合合同约定", is_passed=True
+    )
+    actions.record_acceptance(life.project, actor=life.person("acceptor"), record=record)
+
+
+def _sign(life: Life) -> None:
+    acceptance = open_acceptance(life.project)
+    assert acceptance is not None
+    if acceptance.milestone.position == 2 and not life.gives("every_member_has_signed"):
+        return
+    paper = list(acceptance.members.filter(user=None).values_list("pk", flat=True))
+    actions.sign_acceptance(life.project, actor=life.person("reviewer"))
+    actions.sign_acceptance(life.project, actor=life.person("acceptor"), on_paper=paper)
+
+
+def _request(life: Life, position: int) -> Payment:
+    acceptance = Acceptance.objects.passed().get(milestone=_stage(life, position))
+    return actions.request_stage_payment(
+        life.project, actor=life.person("filer"), acceptance=acceptance, invoice=f"2642990000000031900{position}"
+    )
+
+
+def _pay(life: Life, asked: Payment, *, approved: tuple[int, int], paid: tuple[int, int]) -> None:
+    life.at(*approved, 16)
+    actions.approve_payment(life.project, actor=life.person("approver"), payment=asked)
+    at = life.at(*paid, 10, 30)
+    voucher = f"GK{at + timedelta(hours=8):%Y%m%d}-{asked.pk:04d}"
+    actions.pay(life.project, actor=life.cast["treasury"], payment=asked, voucher=voucher)
+
+
+SCENES: tuple[Scene, ...] = (
+    Scene("draft_contract", draft),
+    Scene("sign_contract", sign),
+    Scene("publish_contract", publish),
+    Scene("pay_advance", pay_advance),
+    Scene("work", work),
+    Scene("accept_fieldwork", accept_fieldwork),
+    Scene("hand_report_over", hand_report_over),
+    Scene("accept_report", accept_report),
+    Scene("pay_rest", pay_rest),
+)

@@ -1,0 +1,88 @@
+"""What may be paid: by accepted quantity and quality, with the advance counted back; reads whole rows, which lists fetch before."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from contracts.models import Acceptance, Contract, Payment
+from core.money import yuan
+
+ZERO = Decimal("0.00")
+ADVANCE, STAGE = Payment.Kind.ADVANCE, Payment.Kind.STAGE
+
+
+@dataclass(frozen=True)
+class Payable:
+    """What one accepted stage is worth: gross, the part of the advance counted back, and the rest that is paid."""
+
+    gross: Decimal
+    deduction: Decimal
+
+    @property
+    def amount(self) -> Decimal:
+        """What is left to pay, in yuan."""
+        return self.gross - self.deduction
+
+
+def living_payments(contract: Contract) -> list[Payment]:
+    """The payments that were not refused."""
+    return [payment for payment in contract.payments.all() if payment.refused_at is None]
+
+
+def passed_acceptances(contract: Contract) -> list[Acceptance]:
+    """The acceptances that ended well."""
+    return [acceptance for acceptance in contract.acceptances.all() if acceptance.concluded_at and acceptance.is_passed]
+
+
+def paid_amount(contract: Contract) -> Decimal:
+    """What the treasury has paid, in yuan."""
+    return sum((payment.amount for payment in contract.payments.all() if payment.paid_at), ZERO)
+
+
+def advance_paid(contract: Contract) -> Decimal:
+    """The advance that the treasury has paid, in yuan."""
+    return sum((payment.amount for payment in contract.payments.all() if payment.kind == ADVANCE and payment.paid_at), ZERO)
+
+
+def advance_left(contract: Contract) -> Decimal:
+    """The part of the advance that no stage has counted back, in yuan."""
+    return advance_paid(contract) - sum((payment.deduction for payment in living_payments(contract)), ZERO)
+
+
+def payable(acceptance: Acceptance) -> Payable:
+    """What the accepted stage is worth now; its share of the advance is counted back, all of the rest with the last stage."""
+    contract, gross = acceptance.contract, acceptance.amount
+    left = advance_left(contract)
+    settled = {payment.acceptance.milestone_id for payment in living_payments(contract) if payment.acceptance}
+    is_last = not [stage for stage in contract.milestones.all() if stage.pk not in settled | {acceptance.milestone_id}]
+    share = left if is_last else yuan(advance_paid(contract) * acceptance.milestone.amount / contract.price)
+    return Payable(gross, min(gross, left, share))
+
+
+def unrequested(contract: Contract) -> list[Acceptance | None]:
+    """What may be asked for now: None stands for the advance, which is asked for before the first stage; then the accepted stages."""
+    living = living_payments(contract)
+    asked = {payment.acceptance_id for payment in living}
+    found: list[Acceptance | None] = [None] if contract.advance_limit and not living else []
+    return found + [stage for stage in passed_acceptances(contract) if stage.pk not in asked and payable(stage).amount > 0]
+
+
+def owed_since(contract: Contract) -> datetime | None:
+    """The oldest moment from which an unpaid amount is owed: an advance from its invoice, a stage from its acceptance."""
+    living = living_payments(contract)
+    paid = {payment.acceptance_id for payment in living if payment.paid_at}
+    asked = {payment.acceptance_id for payment in living}
+    advances = [payment.requested_at for payment in living if payment.kind == ADVANCE and payment.paid_at is None]
+    unpaid = [stage for stage in passed_acceptances(contract) if stage.pk not in paid and (stage.pk in asked or payable(stage).amount > 0)]
+    owed = advances + [stage.concluded_at for stage in unpaid if stage.concluded_at]
+    return min(owed, default=None)
+
+
+def accepted_amount(contract: Contract) -> Decimal:
+    """What all accepted work is worth, in yuan."""
+    return sum((acceptance.amount for acceptance in passed_acceptances(contract)), ZERO)
+
+
+def settled_amount(contract: Contract) -> Decimal:
+    """What the contract costs in the end when it ends now: the accepted work, or what was paid where that is more."""
+    return max(accepted_amount(contract), paid_amount(contract))
