@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, re_path
 
+from procurement.api import api_urls as procurement
 from projects.api import api_urls as projects
 from registry.api import Nowhere
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *projects,
+    *procurement,
     re_path("", Nowhere.as_view(), name="api_nowhere"),
 ]

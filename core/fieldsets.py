@@ -175,7 +175,7 @@ def written(field: BoundField) -> Any:
     value = cleaned(field)
     if value in (None, "", [], ()):
         return _("没有填写")
-    if isinstance(value, bool):
+    if isinstance(value, bool) and not getattr(field.field, "choices", ()):
         return _("是") if value else _("否")
     if isinstance(field.field.widget, MoneyInput) or (isinstance(value, Decimal) and "money" in type(field.field).__name__.lower()):
         return _("%(yuan)s（%(capitals)s）") % {
@@ -194,7 +194,9 @@ def as_text(field: BoundField, value: Any) -> Any:
     if isinstance(value, Model):
         return str(value)
     if choices := dict(flat(getattr(field.field, "choices", ()))):
-        values = value if isinstance(value, (list, tuple)) else [value]
+        # A typed choice turns the word of the option into something else; the option is still what was chosen.
+        typed = field.value() if isinstance(field.field, forms.TypedChoiceField) else value
+        values = typed if isinstance(typed, (list, tuple)) else [typed]
         return _("、").join(str(choices.get(str(item), item)) for item in values)
     if isinstance(value, Iterable) and not isinstance(value, str):
         return _("、").join(str(item) for item in value)

@@ -85,6 +85,15 @@ def countdown(due: Moment, now: dt.datetime) -> str:
     return _("剩 %(h)s 小时 %(m)s 分钟") % {"h": h, "m": m} if h else _("剩 %(m)s 分 %(s)02d 秒") % {"m": m, "s": s}
 
 
+def lateness(due: dt.datetime, at: dt.datetime) -> str:
+    """How late something came, in the largest whole unit: 1 秒, 3 分钟, 2 小时, 5 天."""
+    seconds = max(1, int((at - due).total_seconds()))
+    for size, unit in ((86_400, _("天")), (3600, _("小时")), (60, _("分钟"))):
+        if seconds >= size:
+            return f"{seconds // size} {unit}"
+    return _("%(n)s 秒") % {"n": seconds}
+
+
 def decimal(value: object) -> Decimal | None:
     """Read an amount in yuan, also from frozen text; nothing readable gives None."""
     if value in (None, ""):

@@ -12,6 +12,8 @@ from projects.models import Document, Project
 from registry.models import Organisation, User
 from registry.policy import VisibleQuerySet
 
+PER_CENT = {"%", "％", "‰"}
+
 
 class Party(models.TextChoices):
     """The three who assess."""
@@ -34,6 +36,11 @@ def plain(value: Decimal) -> str:
     """Write a decimal without needless zeros: 8.00 → 8, 97.50 → 97.5."""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def amount_of(value: Decimal, unit: str) -> str:
+    """Write a value with its unit: 8 个, 95%."""
+    return f"{plain(value)}{'' if unit in PER_CENT else ' '}{unit}"
 
 
 class Evaluation(models.Model):
@@ -140,7 +147,7 @@ class Indicator(models.Model):
     def _written(self, value: Decimal) -> str:
         if self.direction == self.Direction.YES:
             return str(_("是") if value >= self.target else _("否"))
-        return f"{plain(value)} {self.unit}"
+        return amount_of(value, self.unit)
 
 
 class Submission(models.Model):

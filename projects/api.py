@@ -13,8 +13,9 @@ from rest_framework.response import Response
 
 from core.api.fields import StrictSerializer
 from core.api.schema import BlockerSerializer
+from core.errors import refuse
 from projects.actions import perform_once
-from projects.lifecycle import available, blockers, steps
+from projects.lifecycle import available, blockers, closed, steps
 from projects.models import Project, Receipt, State
 from registry.api import DeskAPI
 from registry.policy import permit
@@ -137,9 +138,12 @@ class StepAPI(DeskAPI):
         serializer.is_valid(raise_exception=True)
         data = serializer.validated_data
         body = {"step": self.step, "project": project.number, "data": data}
-        title = steps()[self.step].label
-        receipt = perform_once(self.user, key, body=body, title=title, run=lambda: (project, self.step, self.act(project, data)))
+        receipt = perform_once(self.user, key, body=body, title=steps()[self.step].label, run=lambda: self._run(project, data))
         return Response(ReceiptSerializer(receipt).data, status=201)
+
+    def _run(self, project: Project, data: dict[str, Any]) -> tuple[Project, str, Any]:
+        refuse(closed(project, self.step))
+        return project, self.step, self.act(project, data)
 
 
 def idempotency_key(request: Request) -> str:

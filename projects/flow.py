@@ -5,6 +5,7 @@ import json
 import uuid
 from typing import Any, ClassVar
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +14,8 @@ from django.views import View
 from core.errors import Refused
 from core.fieldsets import FieldsetForm
 from projects.actions import drop_draft, perform_once, save_draft
-from projects.lifecycle import steps
-from projects.models import Draft, Project
+from projects.lifecycle import closed, steps
+from projects.models import Draft, Project, Receipt
 from registry.models import User
 from registry.policy import permit
 
@@ -71,6 +72,20 @@ class StepView(View):
             Project.objects.visible_to(self.user).select_related("buyer", "catalog_item"), number=kwargs["number"]
         )
         permit(self.user, self.step, self.project)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Without a button no address helps either; whoever lost the answer to a confirmation gets it again."""
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if receipt := self._given(request):
+            return redirect("receipt", number=receipt.number)
+        if obstacles := closed(self.project, self.step):
+            return self._refused(Refused(obstacles))
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
+
+    def _given(self, request: HttpRequest) -> Receipt | None:
+        key = request.POST.get("key", "") if request.POST.get("do") == "confirm" else ""
+        return Receipt.objects.filter(user=self.user, key=key, step=self.step, project=self.project).first() if key else None
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Show the form with the draft, or the first look at it."""
@@ -129,7 +144,7 @@ class StepView(View):
     def _refused(self, refusal: Refused) -> HttpResponse:
         heading = refusal.heading or _("还不能%(step)s") % {"step": self.title()}
         context = {"blockers": refusal.blockers, "heading": heading, "project": self.project, "retry_url": self.request.path}
-        context |= {"river_at": self.project.river, "saved": True}
+        context |= {"river_at": self.project.river, "saved": self._draft() is not None}
         return render(self.request, "refused.html", context, status=409)
 
     def _check(self, form: StepForm, *, missing_tick: bool = False, status: int = 200) -> HttpResponse:

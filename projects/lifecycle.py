@@ -74,6 +74,16 @@ def blockers(project: Project, step: str) -> list[Blocker]:
     return [*_state_blockers(project, step), *_gate_blockers(project, step)]
 
 
+def closed(project: Project, step: str) -> list[Blocker]:
+    """Why the desk shows no button for the step now, whoever asks; empty when it shows one to those who may."""
+    found = list(_state_blockers(project, step))
+    if not found and not _is_offered(project, step):
+        message = _("现在不需要办理“%(step)s”") % {"step": steps()[step].label}
+        basis = _("项目按计划、预算、采购、合同、验收、评价、公开的次序办理")
+        found.append(Blocker(message, basis, _("请在项目页查看现在可以办理的事项"), project.get_absolute_url()))
+    return found
+
+
 def available(project: Project, user: User) -> list[StepInfo]:
     """The steps that the desk offers to the user in the project's present state, whether or not their gates are open."""
     return [

@@ -4,6 +4,7 @@ import hashlib
 import os
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 from django.test import override_settings
+from django.test.utils import setup_databases
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
@@ -45,8 +47,16 @@ def django_db_createdb(django_db_createdb: bool, schema_stamp: Path) -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, schema_stamp: Path) -> None:
-    """Remember what the test database was made from, once it is whole."""
+def django_db_setup(
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_createdb: bool,
+    schema_stamp: Path,
+) -> None:
+    """Make the kept test database, also for tests that only copy it, which pytest-django's own fixture does not count."""
+    with django_db_blocker.unblock():
+        setup_databases(verbosity=0, interactive=False, keepdb=not django_db_createdb, serialized_aliases=set())
     schema_stamp.write_text(schema_digest())
 
 
@@ -56,11 +66,11 @@ def admin(statement: str) -> None:
         cursor.execute(statement)
 
 
-@pytest.fixture
-def committed_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Give the test a copy of the test database in which it may commit; return its name.
+@contextmanager
+def copied_database(django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Work on a copy of the test database in which one may commit; yield its name.
 
-    Django would empty the tables afterwards, which our append-only tables refuse. Programs started by the test see the copy as well.
+    Django would empty the tables afterwards, which our append-only tables refuse. Programs started meanwhile see the copy as well.
     """
     template = connection.settings_dict["NAME"]
     copy = f"{template}_{uuid.uuid4().hex[:8]}"
@@ -72,6 +82,13 @@ def committed_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker, monk
         yield copy
         connections.close_all()
         admin(f'DROP DATABASE "{copy}" WITH (FORCE)')
+
+
+@pytest.fixture
+def committed_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Give one test a database of its own in which it may commit; return its name."""
+    with copied_database(django_db_blocker, monkeypatch) as name:
+        yield name
 
 
 @pytest.fixture

@@ -66,6 +66,10 @@ TERMS = (
     "五、成果归购买主体所有；承接主体对知悉的信息保密。\n六、不得转包。\n七、逾期交付的，每日按合同价款的千分之一支付违约金；"
     "质量不合格的，限期整改，整改后仍不合格的，购买主体可以解除合同。"
 )
+RISKS = (
+    "一、人员变动：合同约定主要人员不得擅自更换，更换须经同意。\n二、逾期：按日计违约金，留出两周机动时间。\n"
+    "三、质量：三级复核，抽查底稿。\n四、信息泄露：签订保密承诺。替代方案：由排名第二的候选人承接。"
+)
 QUESTION = "项目团队的职称证明，是否可以用聘任文件代替职称证书复印件？"
 ANSWER = "可以。提交聘任文件的，请同时提交聘用期内的社会保险缴纳记录。"
 
@@ -93,6 +97,7 @@ def file_data(life: Life, *, changes: str = "") -> FileData:
         pricing="固定总价",
         contract_terms=TERMS if gives("tender_file_is_complete") else "",
         method_reason="属于政府购买服务项目，服务方案和人员水平需要综合比较" if gives("method_is_lawful") else "",
+        risks=RISKS,
         needs_key_review=True,
         changes=changes,
         agency_id=life.cast.organisations["agency"].pk,

@@ -6,7 +6,7 @@ from django.db.models import Sum
 
 from contracts.models import Contract, Payment
 from evaluation import scoring
-from evaluation.models import Evaluation, Indicator, Party, Submission, plain
+from evaluation.models import Evaluation, Indicator, Party, Submission, amount_of, plain
 from evaluation.queries.results import survey_rows
 from planning.models import PlanLine
 
@@ -19,7 +19,8 @@ def report_context(evaluation: Evaluation) -> dict[str, Any]:
         "money": _money(evaluation),
         "method": _method(evaluation),
         "result": _result(evaluation),
-        "parties": [_party(evaluation, party) for party in Party],
+        "assessments": [_party(evaluation, party) for party in Party],
+        "parties": _seals(evaluation),
         "survey": survey_rows(evaluation),
         "texts": {name: getattr(evaluation, name) for name in ("summary", "experience", "problems", "suggestions")},
         "rectification": _rectification(evaluation),
@@ -39,10 +40,18 @@ def _project(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
+def _seals(evaluation: Evaluation) -> list[dict[str, str]]:
+    """Who puts a seal under the report."""
+    seals = [{"label": str(Party.BUYER.label), "name": evaluation.project.buyer.name}]
+    if evaluation.evaluator:
+        seals.append({"label": str(Party.THIRD.label), "name": evaluation.evaluator.name})
+    return seals
+
+
 def _targets(evaluation: Evaluation) -> list[dict[str, str]]:
     line = PlanLine.objects.filter(project=evaluation.project).first()
     rows = line.targets.all() if line else []
-    return [{"group": f"{row.level1} / {row.level2}", "name": row.name, "value": plain(row.value), "unit": row.unit} for row in rows]
+    return [{"group": f"{row.level1} / {row.level2}", "name": row.name, "value": amount_of(row.value, row.unit)} for row in rows]
 
 
 def _money(evaluation: Evaluation) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import CleanCharField, DateField
 from core.fieldsets import Answer, AnswerGroup, Group, settle_words
 from evaluation.actions.planning import IndicatorData, SetUp
-from evaluation.models import Indicator, Party
+from evaluation.models import Indicator, Party, plain
 from projects.flow import StepForm
 from registry.models import Duty, Organisation
 
@@ -34,9 +34,29 @@ class Line:
     cells: dict[str, BoundField]
 
     @property
-    def errors(self) -> list[str]:
-        """What is wrong in the row, as sentences."""
-        return [str(error) for cell in self.cells.values() for error in cell.errors]
+    def is_wrong(self) -> bool:
+        """Whether one of its fields has an error, so that the row is shown open."""
+        return any(cell.errors for cell in self.cells.values())
+
+    @property
+    def weight(self) -> Decimal:
+        """The points as they stand in the field; what is no number counts nothing."""
+        try:
+            return Decimal(str(self.cells["w"].value() or 0))
+        except InvalidOperation:
+            return Decimal(0)
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of one party, or the empty ones, and the sum of their points."""
+
+    lines: list[Line]
+
+    @property
+    def total(self) -> str:
+        """The sum as people write it."""
+        return plain(sum((line.weight for line in self.lines), Decimal(0)))
 
 
 class SetUpForm(StepForm):
@@ -74,8 +94,10 @@ class SetUpForm(StepForm):
         fields = {**_columns(indicator), **({} if indicator else _names())}
         for letter, field in fields.items():
             attribute = {**COLUMNS, **NAMES}[letter]
-            field.initial = getattr(indicator, attribute, None)
+            value = getattr(indicator, attribute, None)
+            field.initial = plain(value) if isinstance(value, Decimal) else (value or field.initial)
             settle_words(field)
+            field.widget.attrs.setdefault("autocomplete", "off")
             self.fields[f"{letter}{number}"] = field
 
     @property
@@ -88,17 +110,21 @@ class SetUpForm(StepForm):
         rows = enumerate([*self.indicators, *[None] * SPARE], start=1)
         return [self._line(number, row) for number, row in rows if (row.party if row else "") == party]
 
-    def buyer_lines(self) -> list[Line]:
+    def buyer_table(self) -> Table:
         """Rows assessed by the buyer."""
-        return self.lines(Party.BUYER)
+        return Table(self.lines(Party.BUYER))
 
-    def recipient_lines(self) -> list[Line]:
+    def recipient_table(self) -> Table:
         """Rows that come from the survey."""
-        return self.lines(Party.RECIPIENT)
+        return Table(self.lines(Party.RECIPIENT))
 
-    def third_lines(self) -> list[Line]:
+    def third_table(self) -> Table:
         """Rows assessed by the third party."""
-        return self.lines(Party.THIRD)
+        return Table(self.lines(Party.THIRD))
+
+    def spare_table(self) -> Table:
+        """Empty rows."""
+        return Table(self.lines())
 
     def _line(self, number: int, indicator: Indicator | None) -> Line:
         letters = [*COLUMNS, *NAMES]

@@ -8,7 +8,7 @@ from core.fields import CleanTextField
 from core.fieldsets import FieldsetForm
 from core.widgets import Choice
 from evaluation.actions.survey import Answer
-from evaluation.queries.results import QUESTION_LABELS, RATING_LABELS
+from evaluation.queries.results import QUESTION_WORDS, RATING_LABELS
 from evaluation.scoring import QUESTIONS
 from projects.flow import StepForm
 
@@ -56,7 +56,7 @@ class SurveyForm(FieldsetForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         for question in QUESTIONS:
-            field = forms.TypedChoiceField(label=QUESTION_LABELS[question], choices=list(RATING_LABELS.items()), coerce=int, widget=Choice)
+            field = forms.TypedChoiceField(label=QUESTION_WORDS[question], choices=list(RATING_LABELS.items()), coerce=int, widget=Choice)
             field.error_messages |= {"required": _("还没有选择"), "invalid_choice": _("请从五档中选择一档")}
             self.fields[question] = field
         self.order_fields(self.field_order)

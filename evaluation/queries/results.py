@@ -12,6 +12,12 @@ from projects.models import Project
 from registry.models import Organisation
 
 QUESTION_LABELS = {"overall": _("总体满意度"), "access": _("可及性"), "attitude": _("服务态度"), "effect": _("服务效果")}
+QUESTION_WORDS = {
+    "overall": _("您对这项服务总体满意吗"),
+    "access": _("对是否方便、及时满意吗"),
+    "attitude": _("对工作人员的态度满意吗"),
+    "effect": _("对实际效果满意吗"),
+}
 RATING_LABELS = {5: _("很满意"), 4: _("满意"), 3: _("一般"), 2: _("不满意"), 1: _("很不满意")}
 
 

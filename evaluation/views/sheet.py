@@ -35,7 +35,7 @@ def make_sheet(project: Project, links: Sequence[Link]) -> Sheet:
     """Draw the codes and the PDF; neither is written to a file, a document or a cache."""
     codes = [_code(link) for link in links]
     closes = project.evaluation.survey_closes_at
-    context = {"title": project.title, "buyer": project.buyer.name, "codes": codes, "closes_at": closes}
+    context = {"title": project.title, "number": project.number, "buyer": project.buyer.name, "codes": codes, "closes_at": closes}
     content = pdf.render("pdf/survey_sheet.html", context)
     return Sheet(codes, f"data:application/pdf;base64,{base64.b64encode(content).decode()}")
 

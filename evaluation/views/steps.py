@@ -11,13 +11,19 @@ from django.views.decorators.cache import never_cache
 from core import law
 from core.calendar import due_on, local_date
 from core.clock import today
+from core.wording import local, written_moment
 from evaluation import actions, scoring
 from evaluation.forms import assessing, concluding, planning, survey
+from evaluation.models import Evaluation
 from evaluation.queries.panels import panel_context
-from evaluation.queries.results import links_by_unit
 from evaluation.views.sheet import Sheet, make_sheet
 from projects.flow import StepView
 from projects.models import Project
+
+
+def _closing(evaluation: Evaluation) -> str:
+    closes = local(evaluation.survey_closes_at)
+    return written_moment(closes) if closes else ""
 
 
 class SetUpView(StepView):
@@ -92,10 +98,6 @@ class IssueLinksView(StepView):
 
     sheet: Sheet | None = None
 
-    def context(self) -> dict[str, Any]:
-        """What was handed out so far."""
-        return {"links": links_by_unit(self.project.evaluation)}
-
     def act(self, project: Project, data: dict[str, Any]) -> Any:
         """Make the links; the receipt keeps their number only."""
         units = data["units"].splitlines()
@@ -126,6 +128,13 @@ class CloseSurveyView(StepView):
 
     step = "close_survey"
     after = (_("答案打乱次序后重新存放，再汇总成各题得分"), _("汇总以后不再收答卷"))
+
+    def context(self) -> dict[str, Any]:
+        """How many answers there are, and how many it needs."""
+        evaluation = self.project.evaluation
+        given, needed = evaluation.answers.count(), scoring.answers_needed(evaluation)
+        facts = [(_("收到问卷"), _("%(n)s 份") % {"n": given}), (_("至少"), _("%(n)s 份") % {"n": needed})]
+        return {"step_facts": [*facts, (_("截止"), _closing(evaluation))]}
 
     def act(self, project: Project, data: dict[str, Any]) -> Any:
         """Close and count."""

@@ -22,6 +22,7 @@ def opening_record(opening: Opening, bids: list[dict[str, Any]]) -> Context:
         "opened_by": opening.opened_by.name,
         "place": lot.tender.place,
         "bids": [_row(position, bid) for position, bid in enumerate(bids, 1)],
+        "signs": opening.signs,
         "basis": law.cite("consultation.opening"),
     }
 
@@ -51,6 +52,7 @@ def failure_notice(lot: Lot) -> Context:
         "reason": str(Failure(lot.failure).label),
         "note": lot.failure_note,
         "bidders": [bid.supplier.name for bid in living_bids(lot)] if opened else [],
+        "refund_basis": law.cite("procurement.termination_refund"),
         "basis": [law.cite("procurement.failure"), law.cite("consultation.termination"), law.cite("procurement.retry")],
     }
 

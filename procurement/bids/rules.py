@@ -1,6 +1,6 @@
 """Rules of bids: what a submission holds, when bids are opened, how many are needed, and why an attempt may end."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from django.urls import reverse
@@ -12,7 +12,7 @@ from core.clock import now
 from core.errors import Blocker
 from core.money import grouped
 from procurement.bids.queries import living_bids, missing_kinds
-from procurement.models import Failure, Lot, Opening, Pickup, SealedPart, Tender
+from procurement.models import Bid, Failure, Lot, Opening, Pickup, SealedPart, Tender
 from procurement.tenders.queries import current_lot
 from procurement.tenders.rules.periods import moment
 from projects.models import Project
@@ -70,7 +70,26 @@ def enough_suppliers_responded(project: Project) -> Iterator[Blocker]:
     if count < needed:
         message = _("提交响应的供应商只有 %(count)s 家，不足 %(needed)s 家，不得开启") % {"count": count, "needed": needed}
         url = reverse("fail_procurement", args=[project.number])
-        yield Blocker(message, law.cite("consultation.final_offers_services"), _("请终止本次采购活动，改正后重新组织"), url)
+        basis = f"{law.cite('consultation.invited_min')}、{law.cite('consultation.final_offers_services')}"
+        yield Blocker(message, basis, _("请终止本次采购活动，改正后重新组织"), url)
+
+
+def signs(lot: Lot, bids: Iterable[Bid]) -> list[dict[str, str]]:
+    """87号令 art. 37; 条例 art. 18: what the panel should look at, read from fingerprints and registration alone."""
+    found = list(bids)
+    alike = _alike([(part.sha256, bid) for bid in found for part in bid.parts.all()])
+    led = _alike([(bid.supplier.representative, bid) for bid in found if bid.supplier.representative])
+    texts = [(_("%(names)s的响应中有内容完全相同的文件") % {"names": names}, law.cite("bid.collusion")) for names in alike]
+    texts += [(_("%(names)s登记的负责人同名") % {"names": names}, law.cite("supplier.related")) for names in led]
+    return [{"message": message, "basis": basis} for message, basis in texts]
+
+
+def _alike(pairs: Iterable[tuple[str, Bid]]) -> list[str]:
+    """The names of suppliers that share a value, each group once."""
+    groups: dict[str, set[str]] = {}
+    for value, bid in pairs:
+        groups.setdefault(value, set()).add(bid.supplier.name)
+    return sorted({"、".join(sorted(names)) for names in groups.values() if len(names) > 1})
 
 
 def minimum(lot: Lot) -> int:

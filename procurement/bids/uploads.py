@@ -16,10 +16,13 @@ from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.utils.translation import gettext as _
 
 from core.text import is_clean
+from procurement.models import SealedPart
 
 MEGABYTE = 1024 * 1024
 LARGEST = 50 * MEGABYTE
 LONGEST_NAME = 120
+# Technical files of one bid.
+MOST_FILES = 10
 # The price is padded, so that the size of what is stored tells nothing.
 PRICE_SIZE = 512
 
@@ -66,6 +69,15 @@ def checked_pdf(content: bytes, name: str) -> tuple[bytes, str]:
     if re.search(rb"/Encrypt\s+\d+\s+\d+\s+R", content):
         raise ValidationError(_("这个 PDF 有打开密码，评审时无法阅读。请去掉密码后再上传"), code="encrypted")
     return content, clean_name(name)
+
+
+def check_count(count: int, kind: str) -> None:
+    """Raise ValidationError unless the number of files suits the kind."""
+    most = MOST_FILES if kind == SealedPart.Kind.TECHNICAL else 1
+    if not count:
+        raise ValidationError(_("还没有选择文件"), code="required")
+    if count > most:
+        raise ValidationError(_("这一部分最多 %(most)s 个文件，选了 %(n)s 个"), code="too_many", params={"most": most, "n": count})
 
 
 def clean_name(name: str) -> str:

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from django import forms as django_forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -18,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_safe
 
 from core import law
+from core.clock import today
 from core.errors import Refused
 from procurement.bids import actions, forms, rules, uploads
 from procurement.bids.queries import KINDS, missing_kinds, own_bid, standing_parts
@@ -72,6 +72,8 @@ class BidPage(View):
             "missing": missing_kinds(parts),
             "missing_words": "、".join(str(kind.label) for kind in missing_kinds(parts)),
             "conditions_basis": law.cite("supplier.conditions"),
+            "clean_years": law.get("supplier.clean_years", on=today()).number,
+            "credit_basis": law.cite("supplier.credit"),
             "bid": bid,
             "receipt": _receipt_of(bid),
             "is_changed": bid is not None and bool(loose),
@@ -141,8 +143,8 @@ class SealPartView(BidPage):
     def _files(self, request: HttpRequest, kind: str) -> HttpResponse:
         files = request.FILES.getlist("files")
         try:
-            checked = [(file.read(), str(file.name)) for file in files[: actions.MOST_FILES]]
-            _count(files, kind)
+            checked = [(file.read(), str(file.name)) for file in files[: uploads.MOST_FILES]]
+            uploads.check_count(len(files), kind)
             actions.seal_files(self.tender, actor=self.user, supplier=self.supplier, kind=kind, files=checked)
         except ValidationError as error:
             return self.show(request, status=422, file_error={"kind": kind, "messages": error.messages}, open_kind=kind)
@@ -150,14 +152,6 @@ class SealPartView(BidPage):
             return self.show(request, status=409, blockers=refusal.blockers)
         messages.success(request, _("已封存%(kind)s") % {"kind": SealedPart.Kind(kind).label})
         return redirect("bid", number=self.tender.number)
-
-
-def _count(files: Sequence[Any], kind: str) -> None:
-    most = actions.MOST_FILES if kind == SealedPart.Kind.TECHNICAL else 1
-    if not files:
-        raise django_forms.ValidationError(_("还没有选择文件"))
-    if len(files) > most:
-        raise django_forms.ValidationError(_("这一部分最多 %(most)s 个文件，选了 %(n)s 个") % {"most": most, "n": len(files)})
 
 
 class OnceView(BidPage):

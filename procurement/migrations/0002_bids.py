@@ -82,7 +82,7 @@ DECLARE
   found record;
 BEGIN
   IF TG_OP = 'UPDATE' THEN
-    IF ROW(NEW.id, NEW.lot_id, NEW.opened_by_id, NEW.at, NEW.bid_count) IS DISTINCT FROM ROW(OLD.id, OLD.lot_id, OLD.opened_by_id, OLD.at, OLD.bid_count)
+    IF ROW(NEW.id, NEW.lot_id, NEW.opened_by_id, NEW.at, NEW.bid_count, NEW.signs) IS DISTINCT FROM ROW(OLD.id, OLD.lot_id, OLD.opened_by_id, OLD.at, OLD.bid_count, OLD.signs)
        OR OLD.document_id IS NOT NULL THEN
       RAISE EXCEPTION 'an opening does not change' USING ERRCODE = 'check_violation', CONSTRAINT = 'opening_is_final';
     END IF;
@@ -103,10 +103,10 @@ BEGIN
   IF OLD.published_at IS NULL THEN
     RETURN NEW;
   END IF;
-  IF ROW(NEW.ocid, NEW.number, NEW.attempt, NEW.previous_id, NEW.buyer_id, NEW.title, NEW.method, NEW.requirement, NEW.qualifications, NEW.contract_terms,
+  IF ROW(NEW.ocid, NEW.number, NEW.attempt, NEW.previous_id, NEW.buyer_id, NEW.title, NEW.method, NEW.requirement, NEW.qualifications, NEW.contract_terms, NEW.risks,
          NEW.price_weight, NEW.small_deduction, NEW.is_consortium_allowed, NEW.pricing, NEW.published_at)
      IS DISTINCT FROM
-     ROW(OLD.ocid, OLD.number, OLD.attempt, OLD.previous_id, OLD.buyer_id, OLD.title, OLD.method, OLD.requirement, OLD.qualifications, OLD.contract_terms,
+     ROW(OLD.ocid, OLD.number, OLD.attempt, OLD.previous_id, OLD.buyer_id, OLD.title, OLD.method, OLD.requirement, OLD.qualifications, OLD.contract_terms, OLD.risks,
          OLD.price_weight, OLD.small_deduction, OLD.is_consortium_allowed, OLD.pricing, OLD.published_at) THEN
     RAISE EXCEPTION 'a published tender file does not change' USING ERRCODE = 'check_violation', CONSTRAINT = 'tender_file_is_final';
   END IF;

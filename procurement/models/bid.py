@@ -91,6 +91,8 @@ class Opening(models.Model):
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(db_default=PortalNow())
     bid_count = models.PositiveSmallIntegerField(_("响应数"))
+    # What the panel should look at before it finds bids valid: [{"message": …, "basis": …}, …].
+    signs = models.JSONField(_("提请注意"), default=list)
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("开启记录"))
 
     class Meta:

@@ -35,6 +35,7 @@ class Tender(models.Model):
     small_deduction = models.DecimalField(_("小微企业价格扣除比例"), max_digits=4, decimal_places=3, null=True)
     is_consortium_allowed = models.BooleanField(_("接受联合体"), default=False)
     pricing = models.CharField(_("合同定价方式"), max_length=20, blank=True)
+    risks = models.TextField(_("风险清单和应对措施"), blank=True)
     needs_key_review = models.BooleanField(_("本单位认为需要重点审查"), default=False)
     # What a retry mends of the attempt before it.
     changes = models.TextField(_("与上一次相比的改动"), blank=True)

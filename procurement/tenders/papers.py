@@ -57,6 +57,9 @@ def tender_notice(lot: Lot) -> Context:
         "pickup_ends_at": moment(tender.pickup_ends_at),
         "deadline_at": moment(tender.deadline_at),
         "place": tender.place,
+        "credit_basis": law.cite("supplier.credit"),
+        "reserve_reason": lot.project.line.sme_reason,
+        "reserve_basis": law.cite("sme.reserve_reason"),
         "periods_basis": [
             law.cite(rule, on=day) for rule in ("consultation.notice", "consultation.document_sale", "consultation.preparation")
         ],
@@ -66,11 +69,13 @@ def tender_notice(lot: Lot) -> Context:
 def tender_file(lot: Lot) -> Context:
     """The whole file: the notice's facts and what is bought, how it is scored and on which terms."""
     tender = lot.tender
+    assert tender.published_at is not None
     return {
         **tender_notice(lot),
         "method_reason": tender.method_reason,
         "pricing": tender.pricing,
         "contract_terms": tender.contract_terms,
+        "bond_basis": law.cite("consultation.bond_max"),
         "price_weight": points(tender.price_weight),
         "criteria": [criterion_row(item) for item in tender.criteria.all()],
         "changes": tender.changes,
@@ -78,6 +83,7 @@ def tender_file(lot: Lot) -> Context:
         "deduction_basis": law.cite("sme.deduction"),
         "abnormal_basis": law.cite("abnormal_price.review"),
         "minimum": minimum(lot),
+        "usual_minimum": law.get("consultation.final_offers", on=local_date(tender.published_at), region=lot.project.region).number,
         "minimum_basis": law.cite("consultation.final_offers_services"),
     }
 

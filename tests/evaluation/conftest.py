@@ -8,6 +8,7 @@ import pytest
 from config.demo import evaluation as scenes
 from config.demo.cast import Cast
 from config.demo.life import Life
+from core.errors import Refused
 from evaluation import actions
 from evaluation.actions.survey import Link
 from evaluation.models import Evaluation
@@ -75,8 +76,6 @@ def assessed(world: World) -> World:
 @pytest.fixture
 def refused() -> Callable[..., set[str]]:
     """Run something that must be refused and return the names of the gates, or the messages of rules without a name."""
-    from core.errors import Refused
-
     def run(action: Callable[..., object], *args: object, **kwargs: object) -> set[str]:
         with pytest.raises(Refused) as caught:
             action(*args, **kwargs)

@@ -96,7 +96,7 @@ def test_rectification_is_not_due_in_the_past(weak, refused):
 
 def test_report_freezes_the_facts_without_names_of_people(assessed):
     context = conclude(assessed).document.context
-    assert [row["label"] for row in context["parties"]] == ["购买主体", "服务对象", "第三方"]
+    assert [row["label"] for row in context["assessments"]] == ["购买主体", "服务对象", "第三方"]
     assert context["result"]["total"] == "97.94"
     names = {user.name for user in assessed.cast.people.values()}
     assert [name for name in names if name in str(context)] == []

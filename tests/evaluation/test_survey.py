@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
@@ -215,10 +215,10 @@ def test_counts_and_comments_show_only_after_the_end(world):
 
 
 @pytest.fixture
-def committed_world(committed_db: str) -> Iterator[World]:
+def committed_world(committed_db: str) -> World:
     found = World(Life().live(until=State.EVALUATION))
     found.play("set_up_evaluation")
-    yield found
+    return found
 
 
 def test_link_and_answer_are_written_in_different_transactions(committed_world):
@@ -257,6 +257,6 @@ def test_an_answer_during_the_closing_is_counted_or_refused(committed_world):
     committed_world.answers(30)
     link = committed_world.links(1)[0]
     acts = iter([lambda: close(committed_world), lambda: actions.answer_survey(link.token, answer=GOOD)])
-    race(2, lambda: next(acts)())
+    race(2, lambda: next(acts)())  # noqa: PLW0108  (each thread takes its own)
     assert Submission.objects.get().respondents == SurveyAnswer.objects.count()
     assert SurveyToken.objects.filter(is_used=True).count() == SurveyAnswer.objects.count()

@@ -2,10 +2,9 @@
 
 from procurement.bids.actions.failing import fail_procurement
 from procurement.bids.actions.opening import open_bids, open_offer
-from procurement.bids.actions.submitting import MOST_FILES, discard_part, seal_files, seal_price, submit_bid, withdraw_bid
+from procurement.bids.actions.submitting import discard_part, seal_files, seal_price, submit_bid, withdraw_bid
 
 __all__ = [
-    "MOST_FILES",
     "discard_part",
     "fail_procurement",
     "open_bids",

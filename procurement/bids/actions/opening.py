@@ -1,19 +1,17 @@
 """The opening: the only place where bids are unsealed."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
 from core.errors import refuse
 from procurement.bids import papers, rules, uploads
 from procurement.bids.actions.submitting import bid_event
+from procurement.bids.files import written_files
 from procurement.bids.queries import living_bids
 from procurement.models import Bid, Lot, Opening, SealedPart
 from procurement.seal import SealBrokenError, SealContext, leaf, salt, unseal
@@ -48,33 +46,22 @@ class Opened:
 
 def open_bids(project: Project, *, actor: User) -> Opening:
     """Open all living bids of the attempt under way, once, after the deadline; every piece is compared with its fingerprint."""
-    with _written_files() as written, moving(project, "open_bids", actor=actor) as step:
+    with written_files() as written, moving(project, "open_bids", actor=actor) as step:
         # The gates before anything is decrypted.
         refuse(blockers(step.project, step.key))
         lot = locked_lot(step.project)
         assert lot is not None
         refuse(rules.is_still_sealed(lot))
-        opening = Opening.objects.create(lot=lot, opened_by=actor, bid_count=0)
+        bids = list(living_bids(lot).prefetch_related("parts"))
+        opening = Opening.objects.create(lot=lot, opened_by=actor, bid_count=len(bids), signs=rules.signs(lot, bids))
         opening.refresh_from_db()
-        found = [_open_bid(lot, bid, written) for bid in living_bids(lot)]
+        found = [_open_bid(lot, bid, written) for bid in bids]
         facts = [opened.facts() for opened in found]
         title = _("%(title)s响应文件开启记录") % {"title": lot.tender.title}
         opening.document = issue(step.project, "opening_record", title=title, context=papers.opening_record(opening, facts))
         opening.save(update_fields=["document"])
         step.record(opening, number=lot.tender.number, bid_count=opening.bid_count, bids=facts, document=opening.document.number)
     return opening
-
-
-@contextmanager
-def _written_files() -> Iterator[list[str]]:
-    """Remove the plaintext again when the opening does not come about."""
-    written: list[str] = []
-    try:
-        yield written
-    except BaseException:
-        for name in written:
-            default_storage.delete(name)
-        raise
 
 
 def _open_bid(lot: Lot, bid: Bid, written: list[str]) -> Opened:

@@ -12,14 +12,13 @@ from core import law
 from core.clock import PortalNow
 from core.errors import Blocker, Refused, refuse
 from procurement.bids import rules, uploads
+from procurement.bids.files import forget, written_files
 from procurement.bids.queries import KINDS, loose_parts, own_bid, standing_parts
 from procurement.models import Bid, Lot, SealedPart, Tender
 from procurement.seal import SealContext, note, seal
 from procurement.tenders.rules import may_supply, speaks_for, tender_takes_bids
 from registry.models import Organisation, User
 from registry.policy import permit
-
-MOST_FILES = 10
 
 
 @contextmanager
@@ -58,19 +57,20 @@ def _database_refusal(error: IntegrityError, lot: Lot) -> Iterator[Blocker]:
 def seal_files(tender: Tender, *, actor: User, supplier: Organisation, kind: str, files: Sequence[tuple[bytes, str]]) -> list[SealedPart]:
     """Seal (content, name) pairs as one kind in place of what was sealed of it before. Raises ValidationError for a bad file."""
     checked = [uploads.checked_pdf(content, name) for content, name in files]
-    with bidding(tender, "seal_part", actor=actor, supplier=supplier) as lot:
+    with written_files() as written, bidding(tender, "seal_part", actor=actor, supplier=supplier) as lot:
         _drop_loose(lot, supplier, kind)
-        parts = [_store(lot, supplier, kind, content=content, name=name) for content, name in checked]
+        parts = [_store(SealedPart(lot=lot, supplier=supplier, kind=kind, name=name), content, written) for content, name in checked]
         _note("part", lot, supplier, actor, parts=[part.sha256 for part in parts])
     return parts
 
 
 def seal_price(tender: Tender, *, actor: User, supplier: Organisation, price: Decimal, is_small: bool) -> SealedPart:
     """Seal the price in yuan with the statement on being a small enterprise. Refuses one above the ceiling."""
-    with bidding(tender, "seal_part", actor=actor, supplier=supplier) as lot:
+    with written_files() as written, bidding(tender, "seal_part", actor=actor, supplier=supplier) as lot:
         refuse(rules.price_is_within_ceiling(price, lot))
         _drop_loose(lot, supplier, SealedPart.Kind.PRICE)
-        part = _store(lot, supplier, SealedPart.Kind.PRICE, content=uploads.price_part(price, is_small=is_small), name="price.json")
+        part = SealedPart(lot=lot, supplier=supplier, kind=SealedPart.Kind.PRICE, name="price.json")
+        _store(part, uploads.price_part(price, is_small=is_small), written)
         _note("part", lot, supplier, actor, parts=[part.sha256])
     return part
 
@@ -81,18 +81,20 @@ def discard_part(tender: Tender, *, actor: User, supplier: Organisation, kind: s
         _drop_loose(lot, supplier, kind)
 
 
-def _store(lot: Lot, supplier: Organisation, kind: str, *, content: bytes, name: str) -> SealedPart:
-    sealed = seal(content, SealContext(lot.pk, supplier.pk, kind))
-    part = SealedPart(lot=lot, supplier=supplier, kind=kind, sha256=uploads.fingerprint(content), name=name, size=len(content))
+def _store(part: SealedPart, content: bytes, written: list[str]) -> SealedPart:
+    part.sha256, part.size = uploads.fingerprint(content), len(content)
+    sealed = seal(content, SealContext(part.lot_id, part.supplier_id, part.kind))
     part.ciphertext.save(f"{part.sha256[:16]}.seal", ContentFile(sealed), save=False)
+    written.append(str(part.ciphertext.name))
     part.save()
     part.refresh_from_db(fields=["sealed_at"])
     return part
 
 
 def _drop_loose(lot: Lot, supplier: Organisation, kind: str) -> None:
-    """Remove the rows; a sweep removes files that no row names."""
-    loose_parts(lot, supplier).filter(kind=kind).delete()
+    parts = loose_parts(lot, supplier).filter(kind=kind)
+    forget(list(parts.values_list("ciphertext", flat=True)))
+    parts.delete()
 
 
 def submit_bid(tender: Tender, *, actor: User, supplier: Organisation) -> Bid:

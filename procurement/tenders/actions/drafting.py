@@ -46,6 +46,7 @@ class FileData:
     method: str = "consultation"
     method_reason: str = ""
     is_consortium_allowed: bool = False
+    risks: str = ""
     needs_key_review: bool = False
     changes: str = ""
     agency_id: int | None = None
@@ -64,7 +65,7 @@ class ReviewData:
 
 FILE_FIELDS = (
     "requirement", "price_weight", "small_deduction", "pricing", "contract_terms", "method", "method_reason", "is_consortium_allowed",
-    "needs_key_review", "changes", "agency_id",
+    "risks", "needs_key_review", "changes", "agency_id",
 )  # fmt: skip
 
 

@@ -68,6 +68,12 @@ class TenderFileForm(StepForm):
         Organisation.objects.none(), label=gettext_lazy("采购代理机构"), required=False, empty_label=gettext_lazy("不委托")
     )
     needs_key_review = forms.NullBooleanField(label=gettext_lazy("本单位认为需要重点审查"), required=False)
+    risks = CleanTextField(
+        label=gettext_lazy("风险清单和应对措施"),
+        max_length=4000,
+        required=False,
+        help_text=gettext_lazy("需要重点审查的项目应写明：政策、需求、实施、市场等风险，应对措施和替代方案"),
+    )
     changes = CleanTextField(label=gettext_lazy("与上一次相比的改动"), max_length=2000)
     qualifications = CleanTextField(
         label=gettext_lazy("资格要求"),
@@ -134,10 +140,10 @@ class TenderFileForm(StepForm):
             prefix = f"item_{number}_"
             rows += [(f"{prefix}name", f"{prefix}points"), (f"{prefix}kind", f"{prefix}objective"), f"{prefix}grades"]
         return (
-            (_("采购需求"), ("changes", "requirement", ("ceiling", "pricing"), "method_reason", "agency", "needs_key_review")),
+            (_("采购需求"), ("changes", "requirement", ("ceiling", "pricing"), "method_reason", "agency")),
             (_("资格要求"), ("qualifications", "is_consortium_allowed")),
             (_("评分标准"), tuple(rows)),
-            (_("合同条款"), ("contract_terms",)),
+            (_("合同条款和风险"), ("contract_terms", "risks", "needs_key_review")),
         )
 
     def clean(self) -> dict[str, Any]:
@@ -176,8 +182,8 @@ class TenderFileForm(StepForm):
 
 
 KEPT = (
-    "requirement", "pricing", "method_reason", "contract_terms", "price_weight", "is_consortium_allowed", "needs_key_review", "agency",
-    "changes",
+    "requirement", "pricing", "method_reason", "contract_terms", "risks", "price_weight", "is_consortium_allowed", "needs_key_review",
+    "agency", "changes",
 )  # fmt: skip
 
 
@@ -219,7 +225,7 @@ def _initial_items(tender: Tender) -> dict[str, Any]:
 
 def file_data(cleaned: dict[str, Any]) -> FileData:
     """Turn the answers into what the action takes."""
-    names = ("ceiling", "requirement", "items", "price_weight", "pricing", "contract_terms", "method_reason")
+    names = ("ceiling", "requirement", "items", "price_weight", "pricing", "contract_terms", "risks", "method_reason")
     return FileData(
         **{name: cleaned[name] for name in names},
         qualifications=tuple(line.strip() for line in cleaned["qualifications"].splitlines() if line.strip()),

@@ -14,6 +14,7 @@ from core.money import grouped
 from procurement.models import Criterion, Lot, Tender
 from procurement.tenders.queries import current_lot
 from procurement.tenders.rules import lint
+from procurement.tenders.rules.reviews import key_review_is_due
 from projects.models import Project
 
 FULL = Decimal(100)
@@ -21,20 +22,23 @@ CONSULTATION, INQUIRY = "consultation", "inquiry"
 
 
 def tender_file_is_complete(project: Project) -> Iterator[Blocker]:
-    """条例 art. 15; 22号文 art. 13: need, qualifications, contract terms, pricing and scoring are all written down."""
-    basis = law.cite("needs.content")
+    """条例 art. 15; 22号文 art. 13 and 25: need, qualifications, terms, pricing, scoring and, where due, risks are all written down."""
+    basis = f"{law.cite('needs.content')}、{law.cite('needs.risk_list')}"
     lot = current_lot(project)
     if lot is None:
         yield _file(project, _("还没有编制采购文件"), basis, _("请编制采购文件并送内部审查"))
         return
-    missing = [str(label) for label in missing_parts(lot.tender)]
+    missing = [str(label) for label in missing_parts(lot)]
     if missing:
         yield _file(project, _("采购文件还缺：%(parts)s") % {"parts": "、".join(missing)}, basis, _("请补齐后重新送审"))
 
 
-def missing_parts(tender: Tender) -> Iterator[str]:
-    """The labels of what the file does not say yet."""
+def missing_parts(lot: Lot) -> Iterator[str]:
+    """The labels of what the file does not say yet; 22号文 art. 25 asks the larger files for a list of risks."""
+    tender = lot.tender
     names = ["requirement", "qualifications", "pricing", "contract_terms", "price_weight", "small_deduction"]
+    if key_review_is_due(lot.project, tender):
+        names.append("risks")
     if tender.previous_id:
         names.append("changes")
     for name in names:
@@ -117,7 +121,8 @@ def method_is_lawful(project: Project) -> Iterator[Blocker]:
     if lot.tender.method == INQUIRY:
         yield _file(project, _("服务项目不能采用询价。询价只用于规格、标准统一的货物"), law.cite("method.inquiry"), _("请改用竞争性磋商"))
     elif lot.tender.method != CONSULTATION:
-        yield _file(project, _("本平台现在只办理竞争性磋商"), law.cite("method.consultation"), _("请改用竞争性磋商"))
+        basis = f"{law.cite('method.open_tender')}、{law.cite('method.consultation')}"
+        yield _file(project, _("本平台现在只办理竞争性磋商"), basis, _("请改用竞争性磋商"))
     if not lot.tender.method_reason.strip():
         yield _file(project, _("没有写明采用竞争性磋商的理由"), law.cite("method.consultation"), _("请在采购文件中写明适用的情形"))
     yield from _approval(project, lot)
@@ -140,17 +145,16 @@ def _approval(project: Project, lot: Lot) -> Iterator[Blocker]:
 
 def file_warnings(tender: Tender) -> Iterator[Blocker]:
     """22号文 art. 18 and 21: what does not block but should be said better; shown to drafter and reviewer."""
-    for criterion in tender.criteria.all():
-        for grade in criterion.grades:
-            if lint.is_unmeasured(grade["text"]) and not lint.is_only_vague(grade["text"]):
-                message = _("评分项“%(name)s”的一档“%(text)s”没有写数量") % {"name": criterion.name, "text": grade["text"]}
-                yield Blocker(message, law.cite("tender.graded_points"), _("建议写明可核对的数量"))
+    grades = [(item.name, grade["text"]) for item in tender.criteria.all() for grade in item.grades]
+    for name, text in grades:
+        if lint.is_unmeasured(text) and not lint.is_only_vague(text):
+            message = _("评分项“%(name)s”的一档“%(text)s”没有写数量") % {"name": name, "text": text}
+            yield Blocker(message, law.cite("tender.graded_points"), _("建议写明可核对的数量"))
     most = law.get("tender.similar_contracts", on=local_date(tender.revised_at)).number
-    for text in tender.qualifications:
-        for found in lint.similar_contracts(text):
-            if found > most:
-                message = _("资格要求同类业绩 %(found)s 个，一般不超过 %(most)s 个") % {"found": found, "most": most}
-                yield Blocker(message, law.cite("tender.similar_contracts"), _("建议减少个数并写明同类的范围"))
+    for found in [count for text in tender.qualifications for count in lint.similar_contracts(text)]:
+        if found > most:
+            message = _("资格要求同类业绩 %(found)s 个，一般不超过 %(most)s 个") % {"found": found, "most": most}
+            yield Blocker(message, law.cite("tender.similar_contracts"), _("建议减少个数并写明同类的范围"))
 
 
 def _words(criterion: Criterion) -> str:

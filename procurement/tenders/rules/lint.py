@@ -71,11 +71,10 @@ def banned(text: str, where: Any) -> Iterator[Blocker]:
 def scored_twice(qualifications: Iterable[str], items: Iterable[tuple[str, str]]) -> Iterator[Blocker]:
     """87号令 art. 55: what is a qualification is not scored; `items` are (name, text) of the scoring items."""
     asked = {credential for text in qualifications for credential in credentials(text)}
-    for name, text in items:
-        for credential in sorted(asked):
-            if credential in f"{name} {text}":
-                message = _("“%(credential)s”已是资格要求，又在评分项“%(name)s”中给分") % {"credential": credential, "name": name}
-                yield Blocker(message, law.cite("tender.qualification_not_scored"), _("请从评分项或资格要求中删去一处"))
+    twice = [(name, credential) for name, text in items for credential in sorted(asked) if credential in f"{name} {text}"]
+    for name, credential in twice:
+        message = _("“%(credential)s”已是资格要求，又在评分项“%(name)s”中给分") % {"credential": credential, "name": name}
+        yield Blocker(message, law.cite("tender.qualification_not_scored"), _("请从评分项或资格要求中删去一处"))
 
 
 def credentials(text: str) -> set[str]:

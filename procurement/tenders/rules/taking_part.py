@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from core import law
 from core.clock import now
 from core.errors import Blocker
+from core.wording import lateness
 from procurement.models import Lot, Question
 from procurement.tenders.rules.periods import moment
 from projects.models import Project
@@ -25,15 +26,6 @@ def tender_takes_bids(lot: Lot | None) -> Iterator[Blocker]:
         words = {"deadline": moment(lot.tender.deadline_at), "late": lateness(lot.tender.deadline_at, at)}
         message = _("响应已于 %(deadline)s 截止，晚了 %(late)s。以平台时间为准，逾期不接收") % words
         yield Blocker(message, law.cite("consultation.late"), _("可以关注以后的采购机会"))
-
-
-def lateness(deadline: datetime, at: datetime) -> str:
-    """How late in words: 1 秒, 3 分钟, 2 小时, 5 天."""
-    seconds = max(1, int((at - deadline).total_seconds()))
-    for size, unit in ((86400, _("天")), (3600, _("小时")), (60, _("分钟"))):
-        if seconds >= size:
-            return f"{seconds // size} {unit}"
-    return _("%(n)s 秒") % {"n": seconds}
 
 
 def speaks_for(user: User, supplier: Organisation) -> Iterator[Blocker]:

@@ -1,0 +1,157 @@
+"""The people of a life at their browsers: they log in, open pages, fill forms, check and confirm."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import Locator, Page, StorageState, expect
+
+from config.demo.cast import PASSWORD
+from config.views import code
+
+if TYPE_CHECKING:
+    from tests.browser.story import Story
+
+Value = str | bool | Path | Iterable[str]
+
+
+class Visitor:
+    """Somebody with a window: the public, or the person behind an actor."""
+
+    def __init__(self, story: Story, *, state: StorageState | None = None, scripts: bool = True) -> None:
+        self.story, self.scripts = story, scripts
+        self.context = story.window(state=state, scripts=scripts)
+        self.page: Page = self.context.new_page()
+
+    @property
+    def main(self) -> Locator:
+        """The page without its frame."""
+        return self.page.locator("main")
+
+    @property
+    def heading(self) -> str:
+        """What the page says it is."""
+        return self.page.locator("h1").inner_text()
+
+    def open(self, path: str, *, about: str = "") -> None:
+        """Go to an address of the portal."""
+        self.page.goto(path)
+        self.look(about)
+
+    def look(self, about: str = "") -> None:
+        """Let the inspector see the page; without scripts there is nothing to evaluate with."""
+        if self.scripts:
+            self.story.inspector.look(self.page, about)
+
+    def press(self, words: str, *, about: str = "") -> None:
+        """Press the button or follow the link of these words (more, after a colon, is for ears) and look at what comes."""
+        name = re.compile(rf"^\s*{re.escape(words)}\s*(：.*)?$")
+        button, link = self.main.get_by_role("button", name=name), self.main.get_by_role("link", name=name)
+        button.or_(link).first.click()
+        self.page.wait_for_load_state()
+        self.look(about)
+
+    def fill(self, values: Mapping[str, Value]) -> None:
+        """Give every named field its value, whatever kind of control it is."""
+        for name, value in values.items():
+            answer(self.page.locator(f"main [name='{name}']"), value)
+
+    def attach(self, field: str, title: str, content: bytes) -> None:
+        """Choose a PDF for a file field."""
+        self.main.locator(field).set_input_files({"name": f"{title}.pdf", "mimeType": "application/pdf", "buffer": content})
+
+
+class Actor(Visitor):
+    """A person of the cast, logged in with password and one-time code."""
+
+    def __init__(self, story: Story, username: str) -> None:
+        super().__init__(story)
+        self.username = username
+        self._log_in()
+
+    def _log_in(self) -> None:
+        self.page.goto("/desk/")
+        self.look()
+        self.fill({"login": self.username, "password": PASSWORD})
+        self.press("登录")
+        self.fill({"code": code()})
+        self.page.get_by_role("button", name="完成登录").click()
+        self.page.wait_for_url("**/desk/")
+
+    @cached_property
+    def role(self) -> str:
+        """The user name without its number, because pages differ by role and not by person."""
+        return self.username.rstrip("0123456789")
+
+    def desk(self) -> list[str]:
+        """Open the desk and return what waits there."""
+        self.open("/desk/", about=self.role)
+        return self.main.locator("ul.rows.loose h3").all_inner_texts()
+
+    def visit(self) -> None:
+        """Open the project's page."""
+        self.open(f"/desk/projects/{self.story.number}/", about=f"{self.story.project.state}-{self.role}")
+
+    def begin(self, label: str) -> None:
+        """Open the page of a step from the project's page."""
+        self.visit()
+        self.main.get_by_role("link", name=label, exact=True).first.click()
+        self.look()
+
+    def take(self, label: str, values: Mapping[str, Value] | None = None) -> str:
+        """Take a step: open its page, fill, check, tick, confirm; return the receipt's number."""
+        self.begin(label)
+        if values is not None:
+            self.fill(values)
+            self.press("核对")
+        return self.confirm()
+
+    def confirm(self) -> str:
+        """Tick the statement, press the button that names the act and read the receipt."""
+        self.agree()
+        assert self.heading.startswith("已办结"), self.main.inner_text()
+        return self.main.locator(".receipt .num").first.inner_text()
+
+    def agree(self) -> None:
+        """Tick the statement and press the one main button."""
+        self.main.locator("#agreed").check()
+        self.main.locator("form:has(#agreed) button.btn-primary").click()
+        self.page.wait_for_load_state()
+        self.look()
+
+    def refusals(self) -> list[tuple[str, str]]:
+        """The reasons on a refused page, each with its clause."""
+        rows = self.main.locator("ol.rows.acts > li")
+        return [(row.locator("h3").inner_text().strip(), row.locator(".law").inner_text()) for row in rows.all()]
+
+
+def answer(field: Locator, value: Value) -> None:
+    """Answer one field: choose, tick, pick files, or type."""
+    kind = field.first.evaluate("one => one.tagName === 'SELECT' ? 'select' : one.type")
+    if kind in {"radio", "checkbox"}:
+        _mark(field, value)
+    elif kind == "select":
+        field.select_option(str(value) if isinstance(value, str) else list(map(str, value)))  # type: ignore[arg-type]
+    elif kind == "file":
+        field.set_input_files(value)  # type: ignore[arg-type]
+    else:
+        field.fill(str(value))
+
+
+def _mark(field: Locator, value: Value) -> None:
+    if isinstance(value, bool):
+        field.set_checked(value)
+    elif isinstance(value, str):
+        field.and_(field.page.locator(f"[value='{value}']")).check()
+    else:
+        for one in value:  # type: ignore[union-attr]
+            field.and_(field.page.locator(f"[value='{one}']")).check()
+
+
+def shown(page: Page, words: str) -> None:
+    """Hold that the page says something."""
+    expect(page.locator("main")).to_contain_text(words)

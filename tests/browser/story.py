@@ -1,0 +1,67 @@
+"""One life told in the browser: the server, the windows of its people, the clock and the project."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Self, TypeVar
+
+from playwright.sync_api import Browser, BrowserContext, StorageState
+
+from config.demo.life import Life
+from core.outbox import deliver_pending
+from projects.models import Project
+from tests.browser.actors import Actor
+from tests.browser.inspection import DESK, HEIGHT, Inspector
+
+LOCALE: dict[str, Any] = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": {"width": DESK, "height": HEIGHT}}
+T = TypeVar("T")
+
+
+class Story:
+    """The people act through their windows; only the clock and what a worker would do is done behind the pages.
+
+    The driver of the browser keeps an event loop in the tests' thread, in which Django does not talk to the database: `ask` uses another.
+    """
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self.browser, self.address = browser, address
+        self.inspector = Inspector()
+        self.actors: dict[str, Actor] = {}
+        self.number = ""
+        self.broken_in = ""
+        self._hands = ThreadPoolExecutor(1)
+        self.life = self.ask(Life)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_problem: object) -> None:
+        for actor in self.actors.values():
+            actor.context.close()
+        self._hands.shutdown()
+
+    def ask(self, work: Callable[[], T]) -> T:
+        """Let the other thread ask the database."""
+        return self._hands.submit(work).result()
+
+    def at(self, month: int, day: int, hour: int = 9, minute: int = 0, *, year: int = 0) -> None:
+        """Deliver what waits and travel to a moment of the life."""
+        self.ask(deliver_pending)
+        self.ask(lambda: self.life.at(month, day, hour, minute, year=year))
+
+    @property
+    def project(self) -> Project:
+        """The project as it stands now."""
+        return self.ask(lambda: Project.objects.get(number=self.number))
+
+    def actor(self, username: str) -> Actor:
+        """The person at their browser, logged in at the first call."""
+        if username not in self.actors:
+            self.actors[username] = Actor(self, username)
+        return self.actors[username]
+
+    def window(self, *, state: StorageState | None = None, scripts: bool = True) -> BrowserContext:
+        """Open a window of its own, watched by the inspector."""
+        context = self.browser.new_context(storage_state=state, java_script_enabled=scripts, base_url=self.address, **LOCALE)
+        context.set_default_timeout(10_000)
+        self.inspector.watch(context)
+        return context
