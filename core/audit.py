@@ -14,7 +14,9 @@ GENESIS = "0" * 64
 class Actor(Protocol):
     """Whoever acts: a user with a number and a label that stays readable after the account is gone."""
 
-    pk: Any
+    @property
+    def pk(self) -> Any:
+        """The number that stays when the name is gone."""
 
     def audit_label(self) -> str:
         """Name and organisation as they shall stand in the log."""

@@ -89,7 +89,7 @@ class StepView(View):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Show the form with the draft, or the first look at it."""
-        if not self.form_class.base_fields:
+        if not self._form(None).fields:
             form = self._form({})
             form.is_valid()
             return self._check(form)

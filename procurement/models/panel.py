@@ -95,10 +95,10 @@ class PanelMember(models.Model):
 
     class Meta:
         verbose_name = _("磋商小组成员")
-        ordering = ["position"]
+        ordering = ["-kind", "position"]
         constraints = [
             models.UniqueConstraint(fields=["lot", "user"], name="panel_member_once"),
-            models.UniqueConstraint(fields=["lot", "position"], name="panel_position_once"),
+            models.UniqueConstraint(fields=["lot", "kind", "position"], name="panel_position_once"),
             models.UniqueConstraint(fields=["lot"], condition=Q(is_leader=True, recused_at=None), name="panel_one_leader"),
             models.CheckConstraint(condition=Q(is_leader=False) | Q(kind="expert"), name="panel_leader_is_expert"),
             models.CheckConstraint(condition=Q(recused_at=None) | ~Q(recusal_case=""), name="panel_recusal_gives_case"),

@@ -1,0 +1,23 @@
+"""The forms of panels."""
+
+from procurement.panels.forms.composing import AppointRepresentativeForm, DeclareForm, DrawPanelForm, PrepareDrawForm, RecuseForm
+from procurement.panels.forms.pricing import DecidePriceForm, ExplainPriceForm, QuestionPriceForm, RequestOffersForm, SubmitOfferForm
+from procurement.panels.forms.reviewing import MakeReportForm, RecordTalkForm, ReopenScoresForm, ReviewBidsForm, SignReportForm
+
+__all__ = [
+    "AppointRepresentativeForm",
+    "DecidePriceForm",
+    "DeclareForm",
+    "DrawPanelForm",
+    "ExplainPriceForm",
+    "MakeReportForm",
+    "PrepareDrawForm",
+    "QuestionPriceForm",
+    "RecordTalkForm",
+    "RecuseForm",
+    "ReopenScoresForm",
+    "RequestOffersForm",
+    "ReviewBidsForm",
+    "SignReportForm",
+    "SubmitOfferForm",
+]

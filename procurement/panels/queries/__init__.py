@@ -1,0 +1,99 @@
+"""Reading panels: members, the bids they judge, and how far the review has come."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from core.calendar import local_date
+from core.clock import today
+from procurement.bids.queries import living_bids
+from procurement.models import Bid, Draw, FinalOffer, Lot, OfferCall, PanelMember, Report
+from procurement.tenders.queries import current_lot
+from projects.models import Project
+from registry.models import User
+
+
+def lot_of(project: Project) -> Lot:
+    """The lot under way. Raises LookupError when there is none; steps of a panel ask only after a tender was published."""
+    lot = current_lot(project)
+    if lot is None:
+        raise LookupError(f"{project.number} has no living lot")
+    return lot
+
+
+def law_day(lot: Lot) -> date:
+    """The day whose law the lot keeps: that of its notice."""
+    return local_date(lot.tender.published_at) if lot.tender.published_at else today()
+
+
+def is_opened(lot: Lot) -> bool:
+    """Whether the bids have been opened."""
+    return hasattr(lot, "opening")
+
+
+def members(lot: Lot) -> QuerySet[PanelMember]:
+    """The members who sit, in their order."""
+    return lot.panel.filter(recused_at=None).select_related("user")
+
+
+def member_of(lot: Lot, user: User) -> PanelMember | None:
+    """The user's own seat, also before the declaration."""
+    return members(lot).filter(user=user).first()
+
+
+def leader_of(lot: Lot) -> PanelMember | None:
+    """The one whom the members chose."""
+    return members(lot).filter(is_leader=True).first()
+
+
+def prepared_draw(lot: Lot) -> Draw | None:
+    """The frozen pool that waits for its witness."""
+    return lot.draws.filter(drawn_at=None).first()
+
+
+def last_draw(lot: Lot) -> Draw | None:
+    """The newest draw that was made."""
+    return lot.draws.exclude(drawn_at=None).order_by("-pk").first()
+
+
+def all_bids(lot: Lot) -> QuerySet[Bid]:
+    """The opened bids, in the order of their arrival."""
+    return living_bids(lot)
+
+
+def reviewed_bids(lot: Lot) -> QuerySet[Bid]:
+    """Those that passed the qualification and conformity review."""
+    return all_bids(lot).filter(review__is_valid=True)
+
+
+def offer_call(lot: Lot) -> OfferCall | None:
+    """The panel's call for final offers."""
+    return OfferCall.objects.filter(lot=lot).first()
+
+
+def final_offers(lot: Lot) -> QuerySet[FinalOffer]:
+    """The final offers of valid bids."""
+    return FinalOffer.objects.filter(bid__in=reviewed_bids(lot)).select_related("bid__supplier").order_by("bid__submitted_at", "bid")
+
+
+def offered_bids(lot: Lot) -> QuerySet[Bid]:
+    """Valid bids whose final offer has been opened: they are scored."""
+    return reviewed_bids(lot).filter(final_offer__price__isnull=False).select_related("supplier", "final_offer")
+
+
+def final_price(bid: Bid) -> Decimal:
+    """The opened final offer of a bid that is scored, in yuan."""
+    price = bid.final_offer.price
+    assert price is not None
+    return price
+
+
+def ranked_bids(lot: Lot) -> QuerySet[Bid]:
+    """Those of them whose price the panel did not find unreasonable: they are ranked."""
+    return offered_bids(lot).exclude(abnormal_review__is_reasonable=False)
+
+
+def report_of(lot: Lot) -> Report | None:
+    """The panel's report."""
+    return Report.objects.filter(lot=lot).first()
