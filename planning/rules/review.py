@@ -121,3 +121,7 @@ def purchase_is_not_split(project: Project) -> Iterator[Blocker]:
             _("同一预算项目的同类服务分 %(count)s 次以招标以外的方式采购，合计 %(total)s 元，超过公开招标数额标准 %(limit)s 元") % facts
         )
         yield Blocker(message, law.cite("plan.splitting"), _("请合并后公开招标，或者依法报批"))
+
+
+# What can be asked before the approval has a number: shown beside the choice while finance decides.
+APPROVAL_CHECKS = (fund_source_is_clear, budget_has_headroom, term_is_lawful, purchase_is_not_split)
