@@ -102,7 +102,7 @@ def _read_row(row: Row, actor: User) -> tuple[dict[str, Any], list[RowError]]:
             values[name] = read(row[column])
         except ValidationError as error:
             errors.append(RowError(row.line, str(error.messages[0]), COLUMNS[column][0]))
-    return values, errors if errors else _unknown_line(row, values)
+    return values, errors or _unknown_line(row, values)
 
 
 def _unknown_line(row: Row, values: dict[str, Any]) -> list[RowError]:
@@ -141,7 +141,7 @@ def _name(text: str) -> str:
 
 
 def _short(text: str, name: str, model: type[BudgetLine] | type[BudgetEntry]) -> str:
-    most = model._meta.get_field(name).max_length or 0  # noqa: SLF001
+    most: int = model._meta.get_field(name).max_length  # type: ignore[union-attr,assignment]  # noqa: SLF001
     if len(text) > most:
         raise ValidationError(_("最多 %(most)s 个字，现有 %(count)s 个") % {"most": most, "count": len(text)})
     return text

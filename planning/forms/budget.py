@@ -32,11 +32,15 @@ class NewLineForm(FieldsetForm):
     """A budget line with its first money."""
 
     buyer = forms.ModelChoiceField(label=_("购买主体"), queryset=Organisation.objects.none())
-    fiscal_year = forms.IntegerField(label=_("年度"), min_value=2000, max_value=2199, widget=forms.TextInput(attrs={"class": "narrow", "inputmode": "numeric"}))
+    fiscal_year = forms.IntegerField(
+        label=_("年度"), min_value=2000, max_value=2199, widget=forms.TextInput(attrs={"class": "narrow", "inputmode": "numeric"})
+    )
     code = one_line(BudgetLine, "code", widget=forms.TextInput(attrs={"class": "narrow"}))
     name = one_line(BudgetLine, "name")
     fund_source = forms.ChoiceField(label=_("资金来源"), choices=FundSource.choices, widget=forms.Select)
-    amount = SignedMoneyField(label=_("安排金额（元）"), help_text=_("可写 290000 或 29万"), widget=forms.TextInput(attrs={"class": "narrow num"}))
+    amount = SignedMoneyField(
+        label=_("安排金额（元）"), help_text=_("可写 290000 或 29万"), widget=forms.TextInput(attrs={"class": "narrow num"})
+    )
     note = one_line(BudgetEntry, "note", help_text=_("例如 2026 年部门预算批复"))
 
     def __init__(self, data: Any = None, *, buyers: Any, year: int) -> None:

@@ -44,9 +44,10 @@ class NumberField(CleanTextMixin, forms.DecimalField):
     }
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"max_digits": 12, "decimal_places": 2, "min_value": Decimal("0.01"), "widget": self.widget} | options)
+        usual: dict[str, Any] = {"max_digits": 12, "decimal_places": 2, "min_value": Decimal("0.01"), "widget": self.widget}
+        super().__init__(**(usual | options))
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """Return the number that was meant."""
         text = re.sub(r"[\s,]", "", fold(without_invisible(value))) if isinstance(value, str) else value
         number: Decimal | None = super().to_python(text)
@@ -63,7 +64,8 @@ class CountField(NumberField):
     default_error_messages: ClassVar[dict[str, Any]] = {"max_decimal_places": _("应为整数")}
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"max_digits": 9, "decimal_places": 0, "min_value": Decimal(1)} | options)
+        usual: dict[str, Any] = {"max_digits": 9, "decimal_places": 0, "min_value": Decimal(1)}
+        super().__init__(**(usual | options))
 
     def clean(self, value: Any) -> Any:
         """Return an int."""

@@ -1,5 +1,6 @@
 """The plan form: six groups, two tables; whatever is valid can be stored, the check asks for the rest."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -13,14 +14,15 @@ from core import law
 from core.calendar import years_later
 from core.clock import today
 from core.fields import DateField, DocumentNumberField, MoneyField
-from core.fieldsets import FieldsetForm, Group, Row, Words
+from core.fieldsets import AnswerGroup, FieldsetForm, Group, Row, Words, answer, is_answered
 from planning.forms.fields import CatalogItemField, CountField, LinesField, MonthField, NumberField, many_lines, one_line
 from planning.forms.tables import CostRows, Rows, TargetRows, as_initial, level1_of
 from planning.models import BudgetLine, PlanLine, PlannedMethod, SurveyGround
 from projects.models import Project
 
 YEARS = 4
-OPTIONAL = {"required": False}
+# A project has these from its creation on.
+ALWAYS = frozenset({"title", "kind", "planned_method"})
 
 
 @dataclass(frozen=True)
@@ -52,11 +54,11 @@ class LineForm(FieldsetForm):
     catalog_item = CatalogItemField(
         label=_("指导性目录"), widget=forms.TextInput(attrs={"list": "catalog-items", "autocomplete": "off"}), max_length=160
     )
-    classification = one_line(PlanLine, "classification", **OPTIONAL, help_text=_("C 类 8 位代码，例如 C20020000"))
-    service_field = one_line(PlanLine, "service_field", **OPTIONAL)
+    classification = one_line(PlanLine, "classification", required=False, help_text=_("C 类 8 位代码，例如 C20020000"))
+    service_field = one_line(PlanLine, "service_field", required=False)
     service_items = LinesField(label=_("服务内容"), most=30, longest=500, help_text=_("每行一条，验收时逐条核对"))
     recipients = one_line(PlanLine, "recipients")
-    recipient_count = CountField(label=_("服务对象数量"), **OPTIONAL)
+    recipient_count = CountField(label=_("服务对象数量"), required=False)
     coverage = one_line(PlanLine, "coverage", help_text=_("例如 8 个县区"))
     quantity = NumberField(label=_("数量"))
     unit = one_line(PlanLine, "unit", widget=forms.TextInput(attrs={"class": "narrow"}))
@@ -67,25 +69,28 @@ class LineForm(FieldsetForm):
     delivered_by = DateField(label=_("成果交付日期"))
     supplier_standard = many_lines(PlanLine, "supplier_standard", help_text=_("只写履约必需的条件，不限定所在地、规模和业绩地域"))
     term_conditions = forms.MultipleChoiceField(
-        label=_("超过一年时符合的条件"), widget=forms.CheckboxSelectMultiple, **OPTIONAL, help_text=_("四项都符合才可以超过一年，最长三年")
+        label=_("长期限服务符合的条件"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("期限较长的服务逐项勾选，须全部符合"),
     )
-    term_reason = one_line(PlanLine, "term_reason", **OPTIONAL)
+    term_reason = one_line(PlanLine, "term_reason", required=False)
     budget = MoneyField(label=_("预算金额"))
     budget_line = forms.ModelChoiceField(label=_("预算项目"), queryset=BudgetLine.objects.none())
     planned_method = forms.ChoiceField(label=_("拟采购方式"), choices=PlannedMethod.choices, widget=forms.Select)
     expected_month = MonthField(label=_("预计采购时间"), help_text=_("例如 2026年5月"))
-    sme_reason = one_line(PlanLine, "sme_reason", **OPTIONAL, help_text=_("不填即为专门面向中小企业采购"))
+    sme_reason = one_line(PlanLine, "sme_reason", required=False, help_text=_("不填即为专门面向中小企业采购"))
     survey_ground = forms.ChoiceField(
-        label=_("需要开展需求调查的情形"), choices=[("", _("依法不要求")), *SurveyGround.choices], widget=forms.RadioSelect, **OPTIONAL
+        label=_("需要开展需求调查的情形"), choices=[("", _("依法不要求")), *SurveyGround.choices], widget=forms.RadioSelect, required=False
     )
-    survey_on = DateField(label=_("需求调查日期"), **OPTIONAL)
-    survey_suppliers = CountField(label=_("调查的市场主体数"), max_digits=4, **OPTIONAL)
-    survey_conclusion = many_lines(PlanLine, "survey_conclusion", **OPTIONAL)
-    public_opinion = many_lines(PlanLine, "public_opinion", **OPTIONAL, help_text=_("公共服务项目应征求社会公众意见"))
+    survey_on = DateField(label=_("需求调查日期"), required=False)
+    survey_suppliers = CountField(label=_("调查的市场主体数"), max_digits=4, required=False)
+    survey_conclusion = many_lines(PlanLine, "survey_conclusion", required=False)
+    public_opinion = many_lines(PlanLine, "public_opinion", required=False, help_text=_("公共服务项目应征求社会公众意见"))
     pre_evaluation = many_lines(PlanLine, "pre_evaluation")
-    past_result = many_lines(PlanLine, "past_result", **OPTIONAL)
+    past_result = many_lines(PlanLine, "past_result", required=False)
     negative_reason = many_lines(
-        PlanLine, "negative_reason", **OPTIONAL, help_text=_("文字里出现工程、设备、执法等词语时，写明为什么可以购买")
+        PlanLine, "negative_reason", required=False, help_text=_("文字里出现工程、设备、执法等词语时，写明为什么可以购买")
     )
     no_negative = forms.BooleanField(label=_("已对照负面清单，不属于其中所列事项"))
     no_hiring = forms.BooleanField(label=_("不以购买服务名义变相用工：不约定工资、坐班和考勤"))
@@ -124,8 +129,8 @@ class LineForm(FieldsetForm):
         super().__init__(data, initial=stored(line))
         costs = as_initial(list(line.cost_items.all()), ("name", "unit", "quantity", "unit_price", "source"))
         targets = as_initial(list(line.targets.all()), ("level2", "name", "value", "unit"))
-        self.costs = CostRows(data, prefix="costs", initial=costs or [{}])
-        self.targets = TargetRows(data, prefix="targets", initial=targets or [{}])
+        self.costs: Rows = CostRows(data, prefix="costs", initial=costs or [{}])
+        self.targets: Rows = TargetRows(data, prefix="targets", initial=targets or [{}])
         self._offer()
 
     def _offer(self) -> None:
@@ -138,10 +143,10 @@ class LineForm(FieldsetForm):
         conditions = law.get("plan.term_conditions", on=today(), region=project.region).items
         self.fields["term_conditions"].choices = [(condition, condition) for condition in conditions]  # type: ignore[attr-defined]
         for place in range(YEARS):
-            label = _now("%(year)s 年资金（跨年时填写）") % {"year": project.fiscal_year + place}
+            label = _now("跨年：%(year)s 年") % {"year": project.fiscal_year + place}
             self.fields[f"year_{place}"] = MoneyField(label=label, required=False)
 
-    def group(self, number: int, legend: Words, rows: tuple[Row, ...], template: str) -> Group:
+    def group(self, number: int, legend: Words, rows: Iterable[Row], template: str) -> Group:
         """Let the table of a group count."""
         made = super().group(number, legend, rows, template)
         table = {"planning/costs.html": self.costs, "planning/targets.html": self.targets}.get(template)
@@ -150,10 +155,15 @@ class LineForm(FieldsetForm):
     def add_error(self, field: str | None, error: Any) -> None:
         """Pass over what is only missing while the draft is being written."""
         missing = isinstance(error, ValidationError) and getattr(error, "code", "") == "required"
-        if missing and field and not self.strict:
+        if missing and field and field not in ALWAYS and not self.strict:
             self.cleaned_data[field] = nothing(self.fields[field])
             return
         super().add_error(field, error)
+
+    def answers(self) -> list[AnswerGroup]:
+        """What was answered; optional questions left open are not listed."""
+        groups = [(group.legend, [field for field in group.fields if field.field.required or is_answered(field)]) for group in self.groups]
+        return [AnswerGroup(legend, tuple(answer(field) for field in fields)) for legend, fields in groups if fields]
 
     def clean(self) -> dict[str, Any]:
         """Compare what must fit together."""
@@ -183,7 +193,6 @@ class LineForm(FieldsetForm):
         found = {name: value for name, value in self.cleaned_data.items() if name not in self.errors}
         yearly = {str(self.line.project.fiscal_year + place): found.pop(f"year_{place}", None) for place in range(YEARS)}
         found["yearly_amounts"] = {year: str(amount) for year, amount in yearly.items() if amount is not None}
-        found = {name: value for name, value in found.items() if value or name not in {"title", "kind", "planned_method"}}
         if self.costs.is_valid():
             found["cost_items"] = self.costs.values()
         if self.targets.is_valid():

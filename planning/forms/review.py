@@ -48,7 +48,9 @@ class ReviewForm(FieldsetForm):
     @property
     def rows(self) -> list[dict[str, Any]]:
         """Each line with its two fields."""
-        return [{"line": line, "decision": self[f"decision_{line.line.pk}"], "remarks": self[f"remarks_{line.line.pk}"]} for line in self.lines]
+        return [
+            {"line": line, "decision": self[f"decision_{line.line.pk}"], "remarks": self[f"remarks_{line.line.pk}"]} for line in self.lines
+        ]
 
     def clean(self) -> dict[str, Any]:
         """A decision that is closed cannot be chosen; a return names its reason; an approval has a number."""

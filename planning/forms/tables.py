@@ -81,8 +81,8 @@ class Rows(BaseFormSet):  # type: ignore[type-arg,unused-ignore]
         return sum((form.subtotal for form in self.forms if form.subtotal is not None), Decimal(0))
 
 
-CostRows = formset_factory(CostForm, formset=Rows, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
-TargetRows = formset_factory(TargetForm, formset=Rows, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
+CostRows: Any = formset_factory(CostForm, formset=Rows, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
+TargetRows: Any = formset_factory(TargetForm, formset=Rows, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
 
 
 def level1_of(level2: str) -> str:

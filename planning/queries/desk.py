@@ -62,7 +62,9 @@ def _plan_todo(user: User, line: PlanLine) -> Iterator[Todo]:
 def _review_todo(user: User, line: PlanLine) -> Iterator[Todo]:
     if may(user, "approve_budget", line.project):
         url = reverse("review", args=[line.plan.buyer.uscc, line.plan.fiscal_year])
-        yield Todo(line.project, _("审核计划"), url, _("%(buyer)s报送。%(basis)s") % {"buyer": line.plan.buyer, "basis": law.cite("plan.filing")})
+        yield Todo(
+            line.project, _("审核计划"), url, _("%(buyer)s报送。%(basis)s") % {"buyer": line.plan.buyer, "basis": law.cite("plan.filing")}
+        )
 
 
 def _intention_todo(user: User, line: PlanLine) -> Iterator[Todo]:

@@ -21,15 +21,18 @@ from projects.models import Project, State
 def decision_states_reasons(project: Project) -> Iterator[Blocker]:
     """A return or rejection gives its reason for every remark, so that the buyer knows what to mend."""
     filing = last_filing(project)
-    if filing is None or not filing.remarks.strip():
+    if filing is not None and filing.decision and not filing.remarks.strip():
         yield Blocker(_("没有写明理由"), law.cite("plan.remarks"), _("请逐条写明理由，购买主体会看到"))
 
 
 def approval_is_numbered(project: Project) -> Iterator[Blocker]:
     """预算法 art. 52: the approval is a document of the finance department and bears its number."""
     filing = last_filing(project)
+    if filing is None or not filing.decision:
+        # Not decided yet: the form asks for the number.
+        return
     try:
-        validate_document_number(filing.approval_number if filing else "")
+        validate_document_number(filing.approval_number)
     except ValidationError as error:
         yield Blocker(_("批复文号：%(why)s") % {"why": error.messages[0]}, law.cite("budget.approval"), _("请填写部门预算批复的完整文号"))
 

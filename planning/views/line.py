@@ -26,7 +26,10 @@ TABLES = {"costs": 4, "targets": 5}
 
 
 class PlanLineView(View):
-    """GET shows the form with the draft; POST `do=draft` keeps what was typed, `add:` and `drop:` change the tables, `leave` and `check` store."""
+    """GET shows the form with the draft; POST keeps what was typed and does what the button says.
+
+    `draft` only keeps it, `add:` and `drop:` change the tables, `leave` and `check` store what is valid.
+    """
 
     project: Project
     user: User
@@ -115,11 +118,17 @@ def drop_row(fields: dict[str, list[str]], table: str, row: str) -> None:
     count, place = total(fields, table), int(row) if row.isascii() and row.isdecimal() and len(row) < 4 else -1
     if not 0 <= place < count:
         return
-    names = {name.rpartition("-")[2] for name in fields if name.startswith(f"{table}-") and name.count("-") == 2}
-    for below in range(place, count):
-        for name in names:
-            following = fields.pop(f"{table}-{below + 1}-{name}", None)
-            fields.pop(f"{table}-{below}-{name}", None)
-            if following is not None:
-                fields[f"{table}-{below}-{name}"] = following
+    cells = {name: values for name, values in fields.items() if row_of(name, table) not in {None, place}}
+    for name in [name for name in fields if row_of(name, table) is not None]:
+        del fields[name]
+    for name, values in cells.items():
+        below = row_of(name, table) or 0
+        fields[f"{table}-{below - (below > place)}-{name.rpartition('-')[2]}"] = values
     fields[f"{table}-TOTAL_FORMS"] = [str(count - 1)]
+
+
+def row_of(name: str, table: str) -> int | None:
+    """The row to which a cell of the table belongs."""
+    prefix, _dash, rest = name.partition("-")
+    number, dash, _column = rest.partition("-")
+    return int(number) if prefix == table and dash and number.isascii() and number.isdecimal() else None

@@ -30,7 +30,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     seen = PlanLine.objects.visible_to(user)
     years = list(seen.order_by("-project__fiscal_year").values_list("project__fiscal_year", flat=True).distinct())
     chosen = _year(request.GET.get("year", ""), years)
-    lines = seen.filter(project__fiscal_year=chosen).select_related("project__buyer", "project__catalog_item", "budget_line")
+    lines = seen.filter(project__fiscal_year=chosen or 0).select_related("project__buyer", "project__catalog_item", "budget_line")
     sums = lines.aggregate(count=Count("pk"), budget=Sum("project__budget"))
     page = Paginator(lines.order_by("project__buyer__sort_key", "position"), PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "years": years, "chosen": chosen, "sums": sums, "may_create": may(user, "create_project")}

@@ -33,7 +33,10 @@ def review_list(request: HttpRequest) -> HttpResponse:
 
 
 class ReviewView(View):
-    """GET shows the lines with the draft of the decisions; POST saves (`draft`, `leave`), shows them (`check`) or sends them (`confirm`)."""
+    """GET shows the lines with the draft of the decisions; POST does what the button says.
+
+    `draft` and `leave` save, `check` shows the decisions, `confirm` sends those that were shown.
+    """
 
     user: User
     plan: AnnualPlan
