@@ -7,6 +7,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from catalog.models import PURCHASABLE, CatalogEdition, CatalogItem
 from core.text import fold
+from registry.models import User
 
 
 def search_items(text: str, *, on: date, region: str) -> QuerySet[CatalogItem]:
@@ -50,6 +51,6 @@ def level_counts(edition: CatalogEdition) -> list[int]:
     return [levels.count(level) for level in (1, 2, 3)]
 
 
-def editions() -> QuerySet[CatalogEdition]:
-    """All editions with the number of their items, newest first."""
-    return CatalogEdition.objects.annotate(item_count=Count("items")).order_by("-valid_from", "-pk")
+def editions(user: User) -> QuerySet[CatalogEdition]:
+    """The editions that the user sees with the number of their items, newest first."""
+    return CatalogEdition.objects.visible_to(user).annotate(item_count=Count("items")).order_by("-valid_from", "-pk")

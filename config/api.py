@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, re_path
 
+from planning.api import api_urls as planning
 from procurement.api import api_urls as procurement
 from projects.api import api_urls as projects
 from registry.api import Nowhere
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *projects,
+    *planning,
     *procurement,
     re_path("", Nowhere.as_view(), name="api_nowhere"),
 ]

@@ -84,6 +84,7 @@ STAGES = [
 # Each callable takes the request and returns the words of the desk's navigation for whoever is there.
 DESK_NAVIGATION = [
     "projects.queries.navigation",
+    "planning.queries.desk.navigation",
     "procurement.queries.navigation",
     "contracts.queries.navigation",
     "registry.queries.navigation",

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import law
 from planning.actions import effects
+from planning.queries import desk
 from planning.rules import filing, intention, review
 from projects.models import State
 from projects.protocol import Act, Stage
@@ -52,13 +53,7 @@ STAGE = Stage(
         "file_plan": (filing.line_is_submitted, *FILING_GATES),
         "return_plan": (review.decision_states_reasons,),
         "reject_plan": (review.decision_states_reasons,),
-        "approve_budget": (
-            review.approval_is_numbered,
-            review.fund_source_is_clear,
-            review.budget_has_headroom,
-            review.term_is_lawful,
-            review.purchase_is_not_split,
-        ),
+        "approve_budget": (review.approval_is_numbered, *review.APPROVAL_CHECKS),
         "publish_intention": (intention.intention_is_complete,),
         "start_procurement": (intention.intention_was_public_long_enough,),
     },
@@ -75,6 +70,8 @@ STAGE = Stage(
         "publish_intention": (effects.meet_intention_deadline,),
         "terminate": (effects.release_at_termination,),
     },
+    panel=desk.panel,
+    todos=desk.todos,
     policy=(
         Allow("create_project", FILER, OWN, CREATE),
         Allow("save_line", FILER, BUYER, CREATE),

@@ -14,10 +14,11 @@ from planning.actions.ledger import (
     uncontract_amount,
 )
 from planning.actions.lines import NewProject, create_project, save_line, submit_line
-from planning.actions.review import approve_budget, file_plan, reject_plan, return_plan
+from planning.actions.review import LineDecision, approve_budget, decide_plan, file_plan, reject_plan, return_plan
 
 __all__ = [
     "Booking",
+    "LineDecision",
     "NewLine",
     "NewProject",
     "appropriate",
@@ -25,6 +26,7 @@ __all__ = [
     "commit_budget",
     "contract_amount",
     "create_project",
+    "decide_plan",
     "file_plan",
     "open_budget_line",
     "pay_amount",

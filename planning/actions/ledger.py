@@ -148,6 +148,9 @@ def appropriate(line: BudgetLine, amount: Decimal, *, actor: User, key: str, not
     """Add money to a budget line, or take some back with a negative amount; never below what is committed."""
     permit(actor, "appropriate", line)
     with transaction.atomic():
+        done = BudgetEntry.objects.filter(key=key, line=line, amount=money.yuan(amount)).first()
+        if done is not None:
+            return done
         entry = post(line, amount, Booking(None, Kind.APPROPRIATE, key, note))
         facts = {"line": line.pk, "code": line.code, "amount": str(entry.amount), "note": note, "key": key}
         audit.append(CHAIN, "appropriate", actor=actor, data=facts)

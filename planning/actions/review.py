@@ -1,10 +1,14 @@
 """Filing a plan line and deciding on it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.clock import PortalNow
+from core.errors import Blocker, Refused, refuse
 from planning.models import BudgetLine, Filing, PlanLine
 from planning.queries import last_filing
 from planning.queries.sheets import approval_sheet, plan_sheet
@@ -15,6 +19,15 @@ from projects.models import Project
 from registry.models import User
 
 Decision = Filing.Decision
+
+
+@dataclass(frozen=True)
+class LineDecision:
+    """What finance decided about one line."""
+
+    project: Project
+    decision: str
+    remarks: str = ""
 
 
 def file_plan(project: Project, *, actor: User) -> Filing:
@@ -61,6 +74,31 @@ def approve_budget(
         document = documents.issue(found, "budget_approval", title=title, context=approval_sheet(filing, reviewer=actor))
         step.record(filing, approval_number=approval_number, budget=str(found.budget), document=document.number)
     return filing
+
+
+def decide_plan(decisions: Sequence[LineDecision], *, actor: User, approval_number: str = "") -> list[Filing]:
+    """Carry out finance's decisions on the lines of a plan, all or none; the reasons of every refused line come together."""
+    found: list[Filing] = []
+    against: list[Blocker] = []
+    with transaction.atomic():
+        for decision in decisions:
+            try:
+                found.append(_carry_out(decision, actor, approval_number))
+            except Refused as refused:
+                against += [_named(decision.project, blocker) for blocker in refused.blockers]
+        refuse(against)
+    return found
+
+
+def _carry_out(decision: LineDecision, actor: User, approval_number: str) -> Filing:
+    if decision.decision == Decision.APPROVE:
+        return approve_budget(decision.project, actor=actor, approval_number=approval_number, remarks=decision.remarks)
+    act = return_plan if decision.decision == Decision.RETURN else reject_plan
+    return act(decision.project, actor=actor, remarks=decision.remarks)
+
+
+def _named(project: Project, blocker: Blocker) -> Blocker:
+    return replace(blocker, message=_("“%(title)s”：%(message)s") % {"title": project.title, "message": blocker.message})
 
 
 def _decide(project: Project, decision: str, actor: User, **words: Any) -> Filing:

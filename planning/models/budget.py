@@ -56,6 +56,11 @@ class BudgetLine(models.Model):
         """What may still be committed, in yuan."""
         return self.appropriated - self.committed
 
+    @property
+    def uncontracted(self) -> Decimal:
+        """What is committed and not yet contracted, in yuan."""
+        return self.committed - self.contracted
+
 
 class BudgetEntry(models.Model):
     """One movement of money; append-only, its trigger moves the line and the line's CHECKs refuse overspending."""

@@ -32,6 +32,11 @@ class Change:
     after: str
     gap: Decimal | None = None
 
+    @property
+    def drop(self) -> Decimal:
+        """By how much an amount went down."""
+        return -(self.gap or Decimal(0))
+
 
 def snapshot(project: Project) -> dict[str, Any]:
     """Everything that the line says now, JSON-able, by field name."""

@@ -21,10 +21,13 @@ MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
 def intention_is_complete(project: Project) -> Iterator[Blocker]:
     """财库〔2020〕10号: an intention names the project, outlines the needs and gives budget and expected month."""
     found = last_intention(project)
+    if found is None:
+        # Nothing has been written yet: the form asks for it.
+        return
     basis = law.cite("intention.content")
-    if found is None or not found.summary.strip():
+    if not found.summary.strip():
         yield Blocker(_("没有采购需求概况"), basis, _("请写明标的、功能或目标、数量、质量和时限"))
-    if found is None or not MONTH.fullmatch(found.expected_month):
+    if not MONTH.fullmatch(found.expected_month):
         yield Blocker(_("没有预计采购时间"), basis, _("请填写年和月"))
     if project.budget is None:
         yield Blocker(_("没有预算金额"), basis, _("请先批复预算"))

@@ -21,15 +21,18 @@ from projects.models import Project, State
 def decision_states_reasons(project: Project) -> Iterator[Blocker]:
     """A return or rejection gives its reason for every remark, so that the buyer knows what to mend."""
     filing = last_filing(project)
-    if filing is None or not filing.remarks.strip():
+    if filing is not None and filing.decision and not filing.remarks.strip():
         yield Blocker(_("没有写明理由"), law.cite("plan.remarks"), _("请逐条写明理由，购买主体会看到"))
 
 
 def approval_is_numbered(project: Project) -> Iterator[Blocker]:
     """预算法 art. 52: the approval is a document of the finance department and bears its number."""
     filing = last_filing(project)
+    if filing is None or not filing.decision:
+        # Not decided yet: the form asks for the number.
+        return
     try:
-        validate_document_number(filing.approval_number if filing else "")
+        validate_document_number(filing.approval_number)
     except ValidationError as error:
         yield Blocker(_("批复文号：%(why)s") % {"why": error.messages[0]}, law.cite("budget.approval"), _("请填写部门预算批复的完整文号"))
 
@@ -121,3 +124,7 @@ def purchase_is_not_split(project: Project) -> Iterator[Blocker]:
             _("同一预算项目的同类服务分 %(count)s 次以招标以外的方式采购，合计 %(total)s 元，超过公开招标数额标准 %(limit)s 元") % facts
         )
         yield Blocker(message, law.cite("plan.splitting"), _("请合并后公开招标，或者依法报批"))
+
+
+# What can be asked before the approval has a number: shown beside the choice while finance decides.
+APPROVAL_CHECKS = (fund_source_is_clear, budget_has_headroom, term_is_lawful, purchase_is_not_split)
