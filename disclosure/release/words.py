@@ -1,0 +1,310 @@
+"""What a publication says in one sentence, and in a few words for lists. No person is named."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from core import money
+from core.calendar import local_date
+from core.wording import written_day, written_moment
+from disclosure.release.facts import Facts
+from evaluation.models import Submission
+
+
+def nothing(facts: Facts) -> str:
+    """No words."""
+    return ""
+
+
+def always(facts: Facts) -> bool:
+    """Published whenever the step is taken."""
+    return True
+
+
+def plan_is_out(facts: Facts) -> bool:
+    """Something was published of the project before."""
+    return bool(facts.history)
+
+
+def tender_is_out(facts: Facts) -> bool:
+    """The notice was published."""
+    return facts.tender is not None
+
+
+def result_is_out(facts: Facts) -> bool:
+    """A result was announced."""
+    return bool(facts.awards)
+
+
+def contract_is_out(facts: Facts) -> bool:
+    """The contract was published; what happens before becomes public with it."""
+    return facts.contract is not None
+
+
+def yuan(amount: Decimal | None) -> str:
+    """290,000.00 元."""
+    return _("%(amount)s 元") % {"amount": money.grouped(amount or Decimal(0))}
+
+
+def budget(facts: Facts) -> str:
+    """The amount asked for."""
+    return _("预算 %(amount)s") % {"amount": yuan(facts.project.budget)}
+
+
+def filed(facts: Facts) -> str:
+    """Filed with its amount and reach."""
+    again = _("第 %(attempt)s 次报送，") % {"attempt": len(facts.filings)} if len(facts.filings) > 1 else ""
+    reach = _("，覆盖%(coverage)s") % {"coverage": facts.line.coverage} if facts.line.coverage else ""
+    return _("%(again)s预算 %(amount)s，服务内容 %(count)s 项%(reach)s。") % {
+        "again": again,
+        "amount": yuan(facts.project.budget),
+        "count": len(facts.line.service_items),
+        "reach": reach,
+    }
+
+
+def returned(facts: Facts) -> str:
+    """Returned for changes."""
+    return _("购买主体修改后可以重新报送。")
+
+
+def rejected(facts: Facts) -> str:
+    """Refused for good."""
+    return _("财政部门审核后不予批复，项目不再办理。")
+
+
+def approved(facts: Facts) -> str:
+    """Approved with the amount in figures and capitals."""
+    amount = facts.project.budget or Decimal(0)
+    return _("同意购买，批复 %(amount)s（%(capitals)s）。") % {"amount": yuan(amount), "capitals": money.capitals(amount)}
+
+
+def approved_amount(facts: Facts) -> str:
+    """The approved amount."""
+    return _("批复 %(amount)s") % {"amount": yuan(facts.project.budget)}
+
+
+def intention(facts: Facts) -> str:
+    """The outline of what will be procured."""
+    return _("预计 %(month)s 启动采购，预算 %(amount)s。") % {"month": month(facts), "amount": yuan(facts.project.budget)}
+
+
+def expected(facts: Facts) -> str:
+    """When procurement is expected."""
+    return _("预计 %(month)s 采购") % {"month": month(facts)}
+
+
+def month(facts: Facts) -> str:
+    """2026 年 5 月."""
+    year, _dash, number = (facts.intention.expected_month if facts.intention else "").partition("-")
+    return _("%(year)s 年 %(month)s 月") % {"year": year, "month": number.lstrip("0")}
+
+
+def notice(facts: Facts) -> str:
+    """The notice with deadline and ceiling."""
+    assert facts.lot is not None
+    again = _("第 %(attempt)s 次采购。") % {"attempt": facts.lot.tender.attempt} if facts.lot.tender.attempt > 1 else ""
+    due = written_moment(facts.lot.tender.deadline_at) if facts.lot.tender.deadline_at else ""
+    return _("%(again)s响应截止 %(due)s，最高限价 %(amount)s。") % {"again": again, "due": due, "amount": yuan(facts.lot.ceiling)}
+
+
+def ceiling(facts: Facts) -> str:
+    """The ceiling."""
+    return _("最高限价 %(amount)s") % {"amount": yuan(facts.lot.ceiling if facts.lot else None)}
+
+
+def answer(facts: Facts) -> str:
+    """An answer to all."""
+    text = str(facts.said.get("answer", ""))
+    return _("答复：%(answer)s") % {"answer": text[:300]}
+
+
+def clarification(facts: Facts) -> str:
+    """What was clarified."""
+    return str(getattr(facts.subject, "text", ""))[:380]
+
+
+def opening(facts: Facts) -> str:
+    """How many responses were opened."""
+    return _("按时开启响应文件，共 %(count)s 家供应商提交。") % {"count": len(facts.bids)}
+
+
+def bidders(facts: Facts) -> str:
+    """The number of bidders."""
+    return _("%(count)s 家供应商提交") % {"count": len(facts.bids)}
+
+
+def failure(facts: Facts) -> str:
+    """Why the attempt ended."""
+    reason = failure_reason(facts)
+    return _("%(reason)s。预算保留，可以重新组织采购。") % {"reason": reason}
+
+
+def failure_reason(facts: Facts) -> str:
+    """The lawful reason."""
+    return str(facts.lot.get_failure_display()) if facts.lot and facts.lot.failure else _("采购活动终止")
+
+
+def result(facts: Facts) -> str:
+    """The winner and the price."""
+    award = facts.awards[-1]
+    facts_said = {"supplier": award.bid.supplier.name, "amount": yuan(award.price), "capitals": money.capitals(award.price), "rank": award.rank}
+    return _("%(supplier)s，成交 %(amount)s（%(capitals)s），排名第 %(rank)s。") % facts_said
+
+
+def price(facts: Facts) -> str:
+    """The price."""
+    return _("成交 %(amount)s") % {"amount": yuan(facts.awards[-1].price)}
+
+
+def annulled(facts: Facts) -> str:
+    """The award is annulled, the next candidate follows."""
+    return _("原成交结果不再有效，由下一成交候选供应商依次确定。")
+
+
+def voided(facts: Facts) -> str:
+    """The award is void, a new procurement follows."""
+    return _("原成交结果无效，将重新开展采购。")
+
+
+def challenge(facts: Facts) -> str:
+    """The outcome of a challenge."""
+    row = facts.challenges[-1] if facts.challenges else None
+    if row is None:
+        return ""
+    outcome = _("成立") if row.is_sustained else _("不成立")
+    return _("对%(subject)s的质疑：%(outcome)s。") % {"subject": row.get_subject_display(), "outcome": outcome}
+
+
+def suspended(facts: Facts) -> str:
+    """How long it is suspended."""
+    ends = getattr(facts.subject, "ends_at", None)
+    return _("财政部门书面通知暂停，至 %(end)s。") % {"end": written_moment(ends)} if ends else _("财政部门书面通知暂停。")
+
+
+def resumed(facts: Facts) -> str:
+    """It goes on."""
+    return _("暂停解除，采购活动继续。")
+
+
+def contract(facts: Facts) -> str:
+    """The contract with price and period."""
+    found = facts.contract
+    assert found is not None
+    said = {"supplier": found.supplier.name, "amount": yuan(found.price), "start": written_day(found.starts_on), "end": written_day(found.ends_on)}
+    said["signed"] = written_day(local_date(found.signed_at)) if found.signed_at else ""
+    return _("%(signed)s 与%(supplier)s签订，合同金额 %(amount)s，服务期 %(start)s 至 %(end)s。") % said
+
+
+def contract_price(facts: Facts) -> str:
+    """The price of the contract."""
+    return _("合同 %(amount)s") % {"amount": yuan(facts.contract.price if facts.contract else None)}
+
+
+def change(facts: Facts) -> str:
+    """The change and why."""
+    row = facts.changes[-1] if facts.changes else None
+    if row is None:
+        return ""
+    way = _("增加") if row.amount > 0 else _("减少")
+    said = {"way": way, "amount": yuan(abs(row.amount)), "reason": row.reason[:200]}
+    return _("合同金额%(way)s %(amount)s。理由：%(reason)s") % said
+
+
+def progress(facts: Facts) -> str:
+    """What was done; the supplier's own text may name people and stays inside."""
+    report = facts.subject
+    stage = getattr(report, "milestone", None)
+    quantity, unit = getattr(report, "quantity", None), getattr(stage, "unit", "")
+    return _("%(stage)s：本次完成 %(quantity)s %(unit)s。") % {"stage": stage or "", "quantity": amount_of(quantity), "unit": unit}
+
+
+def delivery(facts: Facts) -> str:
+    """What was delivered."""
+    stage = facts.subject
+    return _("%(deliverable)s已交付。") % {"deliverable": getattr(stage, "deliverable", "") or _("约定的成果")}
+
+
+def amount_of(quantity: Decimal | None) -> str:
+    """8, not 8.00."""
+    return f"{quantity.normalize():f}" if quantity is not None else ""
+
+
+def payment(facts: Facts) -> str:
+    """The payment and what is paid in all."""
+    row = facts.payments[-1] if facts.payments else None
+    if row is None or facts.contract is None:
+        return ""
+    said = {"kind": row.get_kind_display(), "amount": yuan(row.amount), "paid": yuan(facts.paid)}
+    said["share"] = f"{facts.paid / facts.contract.price * 100:.1f}%"
+    return _("%(kind)s %(amount)s，累计支付 %(paid)s，占合同金额的 %(share)s。") % said
+
+
+def paid(facts: Facts) -> str:
+    """The last payment."""
+    return _("支付 %(amount)s") % {"amount": yuan(facts.payments[-1].amount if facts.payments else None)}
+
+
+def rescinded(facts: Facts) -> str:
+    """The contract is rescinded."""
+    return _("合同依法撤销，未支付资金。")
+
+
+def acceptance(facts: Facts) -> str:
+    """The result and who was heard."""
+    row = facts.acceptances[-1] if facts.acceptances else None
+    if row is None:
+        return ""
+    heard = row.opinions.count()
+    said = {"stage": row.milestone or _("全部服务"), "result": acceptance_result(facts), "count": row.items.count()}
+    text = _("%(stage)s：%(result)s，逐条核对 %(count)s 条。") % said
+    return text + (_("服务对象或实际使用人提交意见 %(heard)s 份。") % {"heard": heard} if heard else "")
+
+
+def acceptance_result(facts: Facts) -> str:
+    """Passed or not."""
+    row = facts.acceptances[-1] if facts.acceptances else None
+    return _("验收合格") if row and row.is_passed else _("验收不合格")
+
+
+def ended(facts: Facts) -> str:
+    """The contract ended early."""
+    return _("合同提前结束，已支付部分按实际履行结算。")
+
+
+def evaluation(facts: Facts) -> str:
+    """The score, the grade, and what each party gave."""
+    found = facts.evaluation
+    if found is None:
+        return ""
+    rows = Submission.objects.filter(evaluation=found, score__isnull=False).order_by("id")
+    parts = "、".join(f"{row.get_party_display()} {row.score}" for row in rows)
+    if found.total is None:
+        return _("单方评价：%(parts)s，不作综合评价。") % {"parts": parts}
+    return _("综合得分 %(total)s，等级“%(grade)s”。其中%(parts)s。") % {"total": found.total, "grade": found.get_grade_display(), "parts": parts}
+
+
+def grade(facts: Facts) -> str:
+    """Score and grade."""
+    found = facts.evaluation
+    if found is None or found.total is None:
+        return _("单方评价")
+    return _("综合 %(total)s 分，%(grade)s") % {"total": found.total, "grade": found.get_grade_display()}
+
+
+def reevaluation(facts: Facts) -> str:
+    """Finance's own score."""
+    score = getattr(facts.subject, "score", None)
+    return _("财政评价得分 %(score)s。") % {"score": score} if score is not None else _("财政部门作出重点评价。")
+
+
+def archived(facts: Facts) -> str:
+    """All is out and kept."""
+    said = {"count": facts.said.get("documents", 0), "years": facts.said.get("years", ""), "paid": yuan(facts.paid)}
+    return _("公开项目齐备，实际支付 %(paid)s；归档文书 %(count)s 件，保存 %(years)s 年。") % said
+
+
+def terminated(facts: Facts) -> str:
+    """Why the project ended."""
+    reason = str(facts.said.get("reason", ""))
+    return _("项目终止。理由：%(reason)s") % {"reason": reason[:300]} if reason else _("项目终止。")

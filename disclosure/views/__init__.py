@@ -1,0 +1,1 @@
+"""The public pages, and the three steps with which a project is closed."""
