@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from catalog.models import LONGEST_DESCRIPTION, LONGEST_NAME, CatalogEdition, CatalogItem
-from core import audit, law
+from core import audit, law, outbox
 from core.clock import PortalNow, today
 from core.errors import Blocker, refuse
 from core.tables import Row, RowError, folded, read_csv, refuse_bad
@@ -72,6 +72,7 @@ def publish_edition(edition: CatalogEdition, *, actor: User | None) -> CatalogEd
         refuse(cannot_publish(locked))
         CatalogEdition.objects.filter(pk=locked.pk).update(published_at=PortalNow())
         locked.refresh_from_db()
+        outbox.queue("edition", str(locked.pk), {"edition": locked.pk})
         audit.append(CHAIN, "publish_catalog", actor=actor, data={"edition": locked.pk, "title": locked.title, "document": locked.document})
     return locked
 

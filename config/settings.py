@@ -93,6 +93,7 @@ DESK_IDENTITY = "registry.queries.identity"
 
 OUTBOX_HANDLERS = {
     "document": "projects.documents.render_document",
+    "edition": "disclosure.actions.publish_catalog",
     "message": "registry.actions.deliver_message",
 }
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import PortalNow
+from core.drawing import STEPS
 from core.search import query
 from projects.models import Document, Project
 from registry.models import User
@@ -173,6 +174,11 @@ class PublishedProject(models.Model):
     def get_absolute_url(self) -> str:
         """The public page with the whole life."""
         return reverse("public_project", args=[self.number])
+
+    @property
+    def place(self) -> str:
+        """Where it is, in words: 采购."""
+        return _("已公开归档") if self.river > len(STEPS) else str(STEPS[self.river - 1])
 
 
 class PublishedParty(models.Model):

@@ -28,7 +28,7 @@ def panel(project: Project, user: User) -> list[Panel]:
     items = checklist(project)
     if not any(item.is_out for item in items):
         return []
-    return [Panel(_("公开情况"), "disclosure/desk/panel.html", {"items": items, "project": project})]
+    return [Panel(_("公开情况"), "disclosure/desk/panel.html", {"entries": items, "project": project})]
 
 
 def todos(user: User) -> Iterable[Todo]:

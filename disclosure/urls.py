@@ -1,5 +1,39 @@
-"""Addresses of the app."""
+"""The public addresses, at the root of the site; the closing steps lie under the desk."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from disclosure.views import catalog, closing, home, notices, plans, projects, statistics, suppliers, texts, verify
+
+DESK = "desk/projects/<str:number>/"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("search/", home.search, name="search"),
+    path("notices/", notices.notice_list, name="notices"),
+    path("notices/<int:key>/", notices.notice, name="notice"),
+    path("notices/<int:key>.json", notices.notice_json, name="notice_json"),
+    path("projects/", projects.project_list, name="public_projects"),
+    path("projects/<str:number>.json", projects.project_json, name="public_project_json"),
+    path("projects/<str:number>/", projects.project, name="public_project"),
+    path("projects/<str:number>/releases.json", projects.releases_json, name="public_releases"),
+    path("projects/<str:number>/verify/", projects.verify_project, name="verify_project"),
+    path("plans/", plans.plan_list, name="plans"),
+    path("plans/<str:uscc>/<int:year>/", plans.plan, name="plan"),
+    path("catalog/", catalog.catalog, name="public_catalog"),
+    path("catalog.csv", catalog.catalog_csv, name="public_catalog_csv"),
+    path("suppliers/", suppliers.supplier_list, name="suppliers"),
+    path("suppliers/<str:uscc>/", suppliers.supplier, name="supplier"),
+    path("evaluations/", suppliers.evaluations, name="evaluations"),
+    path("statistics/", statistics.statistics, name="statistics"),
+    path("statistics/<slug:chart>.<slug:form>", statistics.chart_data, name="chart_data"),
+    path("verify/", verify.verify_form, name="verify_form"),
+    path("verify/<str:code>/", verify.verify, name="verify"),
+    path("documents/<str:code>.pdf", verify.document, name="public_document"),
+    path("data/", texts.data, name="data"),
+    path("supervise/", texts.supervise, name="supervise"),
+    path("accessibility/", texts.accessibility, name="accessibility"),
+    path("help/", texts.help_page, name="help"),
+    path(f"{DESK}settle/", closing.SettleView.as_view(), name="settle"),
+    path(f"{DESK}seal-archive/", closing.ArchiveView.as_view(), name="seal_archive"),
+    path(f"{DESK}disclose/", closing.DiscloseView.as_view(), name="disclose"),
+]

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from catalog.models import CatalogEdition
 from core import law
 from core.search import bigrams
-from disclosure.actions.publishing import digest
 from disclosure.models import Kind, Publication
+from disclosure.queries.proof import digest
 
 
 def publish_catalog(payloads: Sequence[dict[str, Any]]) -> None:

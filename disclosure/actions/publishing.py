@@ -1,13 +1,9 @@
 """Publishing: the effect that follows every step and turns those of the table into an immutable snapshot."""
 
-import hashlib
-import json
-from collections.abc import Mapping
-from typing import Any
-
 from core.search import bigrams
 from disclosure.actions import models_of
 from disclosure.models import Publication
+from disclosure.queries.proof import digest
 from disclosure.release import Facts, build
 from disclosure.release.budget import figures
 from disclosure.release.events import EVENTS, Event
@@ -51,13 +47,3 @@ def _write(facts: Facts, event: Event) -> Publication:
         published_at=facts.at,
         words=bigrams(words),
     )
-
-
-def canonical(payload: Mapping[str, Any]) -> bytes:
-    """The one way in which a payload is written to be hashed and downloaded."""
-    return json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
-def digest(payload: Mapping[str, Any]) -> str:
-    """SHA-256 of the canonical text."""
-    return hashlib.sha256(canonical(payload)).hexdigest()

@@ -1,0 +1,1 @@
+"""Read-only addresses for programs; nobody has to log in."""

@@ -1,0 +1,107 @@
+"""The three charts of a year: rows, table, and a finding that the numbers themselves carry."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import ExtractMonth
+from django.utils.translation import gettext as _
+
+from core import money
+from disclosure.models import PublishedProject
+from disclosure.queries.figures import GOOD, percent
+
+MOST = 6
+WAN = Decimal(10_000)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart for components/chart.html."""
+
+    key: str
+    kind: str
+    title: str
+    about: str
+    rows: list[Any]
+    head: list[str]
+    table: list[list[str]]
+    axis: list[str] = field(default_factory=list)
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """The table for the template."""
+        return {"head": self.head, "rows": self.table}
+
+    def data(self) -> dict[str, Any]:
+        """The table as JSON."""
+        return {"title": self.title, "about": self.about, "rows": [dict(zip(self.head, row, strict=True)) for row in self.table]}
+
+
+def fields(year: int, month: int) -> Chart:
+    """Approved budgets by field, the six largest."""
+    rows = PublishedProject.objects.filter(fiscal_year=year, approved_on__isnull=False).exclude(field="").order_by()
+    found = list(rows.values_list("field").annotate(total=Sum("budget")).order_by("-total", "field")[:MOST])
+    title = _("各领域批复预算")
+    if found and (len(found) == 1 or found[0][1] > found[1][1]):
+        title = _("%(field)s是购买最多的领域") % {"field": found[0][0]}
+    marks = [(name, total / WAN, _("%(amount)s 万") % {"amount": wan(total)}) for name, total in found]
+    table = [[name, wan(total)] for name, total in found]
+    return Chart("fields", "bar", title, _("批复预算最多的 %(most)s 个领域，万元") % {"most": MOST}, marks, [_("领域"), _("批复预算（万元）")], table)
+
+
+def signing(year: int, month: int) -> Chart:
+    """Contracts signed by month, this year and the year before."""
+    now, before = signed_by_month(year), signed_by_month(year - 1)
+    months = range(1, month + 1)
+    this, last = [now.get(place, Decimal(0)) for place in months], [before.get(place, Decimal(0)) for place in months]
+    rows: list[Any] = []
+    if any(this) or any(last):
+        lines = ((year, this), (year - 1, last))
+        rows = [(_("%(year)s 年") % {"year": of}, [v / WAN for v in row], _("%(amount)s 万") % {"amount": wan(row[-1])}) for of, row in lines]
+    head = [_("月份"), _("%(year)s（万元）") % {"year": year}, _("%(year)s（万元）") % {"year": year - 1}]
+    axis = [_("%(month)s月") % {"month": place} for place in months]
+    table = [[word, wan(this[place]), wan(last[place])] for place, word in enumerate(axis)]
+    about = _("每月签订合同金额，万元；虚线为 %(year)s 年") % {"year": year - 1}
+    return Chart("signing", "line", signing_finding(sum(this, Decimal(0)), sum(last, Decimal(0))), about, rows, head, table, axis)
+
+
+def signed_by_month(year: int) -> dict[int, Decimal]:
+    """Signed amounts by month, in yuan."""
+    rows = PublishedProject.objects.filter(signed_on__year=year, price__isnull=False).order_by()
+    return dict(rows.values_list(ExtractMonth("signed_on")).annotate(Sum("price")))
+
+
+def signing_finding(this: Decimal, last: Decimal) -> str:
+    """Faster, slower or as fast as last year, when last year had any."""
+    if not last or not this or this == last:
+        return _("每月签订的合同")
+    share = percent(abs(this - last), last)
+    return (_("签约金额比去年同期多 %(share)s%%") if this > last else _("签约金额比去年同期少 %(share)s%%")) % {"share": share}
+
+
+def grades(year: int, month: int) -> Chart:
+    """Evaluated projects by grade."""
+    rows = PublishedProject.objects.filter(fiscal_year=year, score__isnull=False)
+    order = (*GOOD, "中", "差")
+    found = rows.aggregate(**{f"g{place}": Count("id", filter=Q(grade=grade)) for place, grade in enumerate(order)})
+    counts = [found[f"g{place}"] for place in range(len(order))]
+    total = sum(counts)
+    title = _("评价等级")
+    if total:
+        good = (counts[0] + counts[1]) * 100 // total
+        title = _("每 100 个项目有 %(good)s 个评为优或良") % {"good": good}
+    marks = [(grade, count, _("%(count)s 项") % {"count": count}) for grade, count in zip(order, counts, strict=True)] if total else []
+    table = [[grade, str(count), f"{percent(Decimal(count), Decimal(total))}%"] for grade, count in zip(order, counts, strict=True)] if total else []
+    about = _("%(total)s 项已完成综合评价") % {"total": total}
+    return Chart("grades", "stack", title, about, marks, [_("等级"), _("项目数"), _("占比")], table)
+
+
+CHARTS: dict[str, Callable[[int, int], Chart]] = {"fields": fields, "signing": signing, "grades": grades}
+
+
+def wan(amount: Decimal) -> str:
+    """Write an amount in 万元 without needless zeros."""
+    return money.to_wan(amount)

@@ -1,0 +1,50 @@
+"""Notices: the list by kind, one notice with its proof, and its data."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from disclosure.models import Kind, Publication, PublishedDocument
+from disclosure.queries.lists import light
+from disclosure.queries.proof import canonical
+from disclosure.queries.slices import capped, slice_of
+from disclosure.views.public import page_tag, public, tagged, unchanged
+
+LONGEST = 100
+
+
+@public
+def notice_list(request: HttpRequest) -> HttpResponse:
+    """Everything that was published, newest first, by kind and words."""
+    kind, typed = request.GET.get("kind", ""), request.GET.get("q", "").strip()[:LONGEST]
+    rows = Publication.objects.matching(typed) if typed else Publication.objects.all()
+    if kind in Kind.values:
+        rows = rows.filter(kind=kind)
+    context = {"slice": slice_of(light(rows), request.GET, by="published_at"), "count": capped(rows), "kinds": Kind.choices, "kind": kind, "q": typed}
+    return render(request, "disclosure/notices.html", context)
+
+
+@public
+def notice(request: HttpRequest, key: int) -> HttpResponse:
+    """One publication: what it says, its clause, its documents, and how it is proved."""
+    found = get_object_or_404(Publication.objects.defer("words", "search").select_related("supersedes"), pk=key)
+    tag, same = page_tag(request, found.sha256, found.withheld_reason)
+    if same is not None:
+        return same
+    event = found.payload.get("page", {}).get("event", {})
+    codes = [row["code"] for row in event.get("documents", [])]
+    documents = PublishedDocument.objects.filter(code__in=codes).order_by("issued_at", "id")
+    context = {"found": found, "event": event, "project": found.payload.get("page", {}).get("project"), "documents": documents}
+    return tagged(render(request, "disclosure/notice.html", context), tag)
+
+
+@public
+def notice_json(request: HttpRequest, key: int) -> HttpResponse:
+    """The very bytes that were hashed: their SHA-256 is the fingerprint on the page."""
+    found = get_object_or_404(Publication.objects.defer("words", "search"), pk=key)
+    tag, same = unchanged(request, found.sha256 if not found.withheld_reason else f"withheld-{found.pk}")
+    if same is not None:
+        return same
+    content = canonical(found.payload or {"withheld": found.withheld_reason, "sha256": found.sha256})
+    response = HttpResponse(content, content_type="application/json")
+    response["Access-Control-Allow-Origin"] = "*"
+    return tagged(response, tag)
