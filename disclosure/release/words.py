@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from core import money
 from core.calendar import local_date
-from core.wording import written_day, written_moment
+from core.wording import local, written_day, written_moment
 from disclosure.release.facts import Facts
 from evaluation.models import Submission
 
@@ -44,6 +44,12 @@ def contract_is_out(facts: Facts) -> bool:
 def yuan(amount: Decimal | None) -> str:
     """290,000.00 元."""
     return _("%(amount)s 元") % {"amount": money.grouped(amount or Decimal(0))}
+
+
+def moment(value: object) -> str:
+    """2026年3月2日 17:00（周一）, in local time."""
+    found = local(value)
+    return written_moment(found) if found else ""
 
 
 def budget(facts: Facts) -> str:
@@ -104,7 +110,7 @@ def notice(facts: Facts) -> str:
     """The notice with deadline and ceiling."""
     assert facts.lot is not None
     again = _("第 %(attempt)s 次采购。") % {"attempt": facts.lot.tender.attempt} if facts.lot.tender.attempt > 1 else ""
-    due = written_moment(facts.lot.tender.deadline_at) if facts.lot.tender.deadline_at else ""
+    due = moment(facts.lot.tender.deadline_at)
     return _("%(again)s响应截止 %(due)s，最高限价 %(amount)s。") % {"again": again, "due": due, "amount": yuan(facts.lot.ceiling)}
 
 
@@ -179,7 +185,7 @@ def challenge(facts: Facts) -> str:
 def suspended(facts: Facts) -> str:
     """How long it is suspended."""
     ends = getattr(facts.subject, "ends_at", None)
-    return _("财政部门书面通知暂停，至 %(end)s。") % {"end": written_moment(ends)} if ends else _("财政部门书面通知暂停。")
+    return _("财政部门书面通知暂停，至 %(end)s。") % {"end": moment(ends)} if ends else _("财政部门书面通知暂停。")
 
 
 def resumed(facts: Facts) -> str:
