@@ -88,7 +88,9 @@ class Publication(models.Model):
             models.Index(fields=["kind", "-published_at", "-id"], name="publication_by_kind"),
             models.Index(fields=["project_number", "published_at", "id"], name="publication_of_project"),
         ]
-        constraints = [models.CheckConstraint(condition=Q(withheld_reason="") | Q(payload={}, words=""), name="publication_withheld_is_empty")]
+        constraints = [
+            models.CheckConstraint(condition=Q(withheld_reason="") | Q(payload={}, words=""), name="publication_withheld_is_empty")
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -30,11 +30,18 @@ def ledger_is_settled(project: Project) -> Iterator[Blocker]:
     settlement = getattr(project, "settlement", None)
     basis = law.cite("plan.budgeted")
     if settlement is None:
-        yield Blocker(_("项目资金还没有结清"), basis, _("请核对合同金额、实际支付和结余后结清"), _url("settle", project), _("购买主体经办人"))
+        yield Blocker(
+            _("项目资金还没有结清"), basis, _("请核对合同金额、实际支付和结余后结清"), _url("settle", project), _("购买主体经办人")
+        )
         return
     open_amount = outstanding(project)
     if open_amount:
-        yield Blocker(_("账上还有 %(amount)s 元既未支付也未退回") % {"amount": money.grouped(open_amount)}, basis, _("请支付或者结清"), _url("settle", project))
+        yield Blocker(
+            _("账上还有 %(amount)s 元既未支付也未退回") % {"amount": money.grouped(open_amount)},
+            basis,
+            _("请支付或者结清"),
+            _url("settle", project),
+        )
 
 
 def archive_is_sealed(project: Project) -> Iterator[Blocker]:
@@ -69,7 +76,9 @@ def surplus_is_explained(project: Project, reason: str) -> Iterator[Blocker]:
     """102号令 art. 25: a surplus says where it comes from."""
     if outstanding(project) and not reason.strip():
         amount = money.grouped(outstanding(project))
-        yield Blocker(_("有结余 %(amount)s 元，还没有写明原因") % {"amount": amount}, law.cite("performance.management"), _("请写明结余原因"))
+        yield Blocker(
+            _("有结余 %(amount)s 元，还没有写明原因") % {"amount": amount}, law.cite("performance.management"), _("请写明结余原因")
+        )
 
 
 def outstanding(project: Project) -> Decimal:

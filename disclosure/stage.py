@@ -20,7 +20,9 @@ from registry.policy import Allow, Scope, See, may
 FILER, APPROVER = frozenset({Role.FILER}), frozenset({Role.APPROVER})
 EVERYBODY = frozenset(Role.values)
 PUBLIC = Scope("public", lambda holder: Q())
-OWN_REGION = Scope("publications of own region", lambda holder: Q(project_number__in=Project.objects.filter(region__in=holder.regions).values("number")))
+OWN_REGION = Scope(
+    "publications of own region", lambda holder: Q(project_number__in=Project.objects.filter(region__in=holder.regions).values("number"))
+)
 
 
 def panel(project: Project, user: User) -> list[Panel]:

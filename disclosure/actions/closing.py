@@ -45,9 +45,16 @@ def seal_archive(project: Project, *, actor: User, is_checked: bool, place: str)
         until = years_later(today(), years.number)
         values = {"place": place, "is_checked": is_checked, "keep_until": until, "count": len(kept), "sealed_by": actor}
         made = Archive(project=step.project, **values)
-        context = {"rows": [entry(document) for document in kept], "until": until.isoformat(), "years": years.number, "basis": years.citation}
+        context = {
+            "rows": [entry(document) for document in kept],
+            "until": until.isoformat(),
+            "years": years.number,
+            "basis": years.citation,
+        }
         context |= facts(step.project, place)
-        made.document = documents.issue(step.project, "archive_list", title=_("%(title)s归档目录") % {"title": step.project.title}, context=context)
+        made.document = documents.issue(
+            step.project, "archive_list", title=_("%(title)s归档目录") % {"title": step.project.title}, context=context
+        )
         made.save()
         step.record(made, documents=len(kept), until=until.isoformat(), document=made.document.number)
     return made

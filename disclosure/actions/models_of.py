@@ -41,7 +41,19 @@ def _project(publication: Publication, said: Mapping[str, Any]) -> None:
     PublishedProject.objects.update_or_create(number=said["number"], defaults=values, create_defaults=created)
 
 
-SEARCHED = ("number", "title", "buyer", "supplier", "catalog_code", "catalog_name", "field", "basis_document", "about", "coverage", "supplier_uscc")
+SEARCHED = (
+    "number",
+    "title",
+    "buyer",
+    "supplier",
+    "catalog_code",
+    "catalog_name",
+    "field",
+    "basis_document",
+    "about",
+    "coverage",
+    "supplier_uscc",
+)
 
 
 def _documents(publication: Publication, said: list[Mapping[str, str]]) -> None:

@@ -25,7 +25,12 @@ def publish(project: Project, happened: Happened) -> None:
 def _write(facts: Facts, event: Event) -> Publication:
     release = build(facts, event.tag(facts))
     before = facts.history[-1] if facts.history else None
-    proof = {"chain": facts.entry.chain, "position": facts.entry.position, "hash": facts.entry.hash, "previous": before.sha256 if before else ""}
+    proof = {
+        "chain": facts.entry.chain,
+        "position": facts.entry.position,
+        "hash": facts.entry.hash,
+        "previous": before.sha256 if before else "",
+    }
     shown = page(facts, event)
     payload = {"release": release, "page": shown, "proof": proof} | figures(facts)
     words = " ".join([facts.project.number, facts.project.title, facts.project.buyer.name, str(event.headline), shown["event"]["text"]])

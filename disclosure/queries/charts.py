@@ -49,7 +49,9 @@ def fields(year: int, month: int) -> Chart:
         title = _("%(field)s是购买最多的领域") % {"field": found[0][0]}
     marks = [(name, total / WAN, _("%(amount)s 万") % {"amount": wan(total)}) for name, total in found]
     table = [[name, wan(total)] for name, total in found]
-    return Chart("fields", "bar", title, _("批复预算最多的 %(most)s 个领域，万元") % {"most": MOST}, marks, [_("领域"), _("批复预算（万元）")], table)
+    return Chart(
+        "fields", "bar", title, _("批复预算最多的 %(most)s 个领域，万元") % {"most": MOST}, marks, [_("领域"), _("批复预算（万元）")], table
+    )
 
 
 def signing(year: int, month: int) -> Chart:
@@ -60,7 +62,9 @@ def signing(year: int, month: int) -> Chart:
     rows: list[Any] = []
     if any(this) or any(last):
         lines = ((year, this), (year - 1, last))
-        rows = [(_("%(year)s 年") % {"year": of}, [v / WAN for v in row], _("%(amount)s 万") % {"amount": wan(row[-1])}) for of, row in lines]
+        rows = [
+            (_("%(year)s 年") % {"year": of}, [v / WAN for v in row], _("%(amount)s 万") % {"amount": wan(row[-1])}) for of, row in lines
+        ]
     head = [_("月份"), _("%(year)s（万元）") % {"year": year}, _("%(year)s（万元）") % {"year": year - 1}]
     axis = [_("%(month)s月") % {"month": place} for place in months]
     table = [[word, wan(this[place]), wan(last[place])] for place, word in enumerate(axis)]
@@ -94,7 +98,11 @@ def grades(year: int, month: int) -> Chart:
         good = (counts[0] + counts[1]) * 100 // total
         title = _("每 100 个项目有 %(good)s 个评为优或良") % {"good": good}
     marks = [(grade, count, _("%(count)s 项") % {"count": count}) for grade, count in zip(order, counts, strict=True)] if total else []
-    table = [[grade, str(count), f"{percent(Decimal(count), Decimal(total))}%"] for grade, count in zip(order, counts, strict=True)] if total else []
+    table = (
+        [[grade, str(count), f"{percent(Decimal(count), Decimal(total))}%"] for grade, count in zip(order, counts, strict=True)]
+        if total
+        else []
+    )
     about = _("%(total)s 项已完成综合评价") % {"total": total}
     return Chart("grades", "stack", title, about, marks, [_("等级"), _("项目数"), _("占比")], table)
 

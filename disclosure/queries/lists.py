@@ -15,4 +15,8 @@ def light(rows: QuerySet[Publication]) -> QuerySet[Publication]:
 
 def closing_soon() -> QuerySet[PublishedProject]:
     """Tenders that still take responses, the next to close first."""
-    return PublishedProject.objects.filter(closes_at__isnull=False, closes_at__gt=PortalNow()).defer("words", "search").order_by("closes_at", "id")
+    return (
+        PublishedProject.objects.filter(closes_at__isnull=False, closes_at__gt=PortalNow())
+        .defer("words", "search")
+        .order_by("closes_at", "id")
+    )

@@ -21,7 +21,9 @@ def metrics(facts: Facts, contract: Contract) -> list[dict[str, Any]]:
     rows = [party_metric(found, row) for row in Submission.objects.filter(evaluation=found, score__isnull=False).order_by("id")]
     if found.total is not None:
         rows.append(("PE-TOTAL", "综合得分", number(found.total), {"evaluator": "total", "grade": found.get_grade_display()}))
-    parties = [observed(key, title, measure, {"unit": {"name": "分"}, "dimensions": facets} | shared) for key, title, measure, facets in rows]
+    parties = [
+        observed(key, title, measure, {"unit": {"name": "分"}, "dimensions": facets} | shared) for key, title, measure, facets in rows
+    ]
     return parties + outputs(facts, found, shared)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.models import Kind
-from disclosure.release import words
+from disclosure.release import words, work
 from disclosure.release.facts import Facts
 
 Say = Callable[[Facts], str]
@@ -43,7 +43,9 @@ WORK = ("implementation", "implementationUpdate")
 END = ("contractTermination", "contractTermination")
 
 EVENTS: Mapping[str, Event] = {
-    "file_plan": Event(Kind.PLAN, _("报送购买服务计划"), 1, PLANNING, ("plan.filing", "plan.catalog_item"), words.filed, words.budget, ("plan_sheet",)),
+    "file_plan": Event(
+        Kind.PLAN, _("报送购买服务计划"), 1, PLANNING, ("plan.filing", "plan.catalog_item"), words.filed, words.budget, ("plan_sheet",)
+    ),
     "return_plan": Event(Kind.PLAN, _("财政部门退回修改"), 2, UPDATE, ("authority.finance",), words.returned),
     "reject_plan": Event(Kind.BUDGET, _("不予批复"), 2, UPDATE, ("plan.budgeted",), words.rejected),
     "approve_budget": Event(
@@ -73,7 +75,9 @@ EVENTS: Mapping[str, Event] = {
         words.nothing,
         ("clarification",),
     ),
-    "open_bids": Event(Kind.OPENING, _("开启响应文件"), 3, TENDER, ("consultation.opening",), words.opening, words.bidders, ("opening_record",)),
+    "open_bids": Event(
+        Kind.OPENING, _("开启响应文件"), 3, TENDER, ("consultation.opening",), words.opening, words.bidders, ("opening_record",)
+    ),
     "fail_procurement": Event(
         Kind.FAILURE,
         _("采购活动终止"),
@@ -99,7 +103,9 @@ EVENTS: Mapping[str, Event] = {
     "annul_award": Event(Kind.RESULT, _("改变成交结果"), 3, AWARD, ("complaint.effects",), words.annulled, is_due=words.result_is_out),
     "void_award": Event(Kind.RESULT, _("成交结果无效"), 3, AWARD, ("complaint.effects",), words.voided, is_due=words.result_is_out),
     "reply_challenge": Event(Kind.COMPLAINT, _("答复质疑"), 3, TENDER, ("challenge.reply",), words.challenge, is_due=words.tender_is_out),
-    "suspend": Event(Kind.SUSPENSION, _("暂停采购活动"), 3, TENDER, ("procurement.suspension",), words.suspended, is_due=words.tender_is_out),
+    "suspend": Event(
+        Kind.SUSPENSION, _("暂停采购活动"), 3, TENDER, ("procurement.suspension",), words.suspended, is_due=words.tender_is_out
+    ),
     "resume": Event(Kind.SUSPENSION, _("恢复采购活动"), 3, TENDER, ("procurement.suspension",), words.resumed, is_due=words.tender_is_out),
     "publish_contract": Event(
         Kind.CONTRACT,
@@ -107,8 +113,8 @@ EVENTS: Mapping[str, Event] = {
         4,
         ("contract", "contractUpdate"),
         ("contract.sign", "contract.publish"),
-        words.contract,
-        words.contract_price,
+        work.contract,
+        work.contract_price,
         ("contract", "contract_notice"),
         words.contract_is_out,
     ),
@@ -118,37 +124,39 @@ EVENTS: Mapping[str, Event] = {
         4,
         ("contractAmendment", "contractAmendment"),
         ("contract.change_max",),
-        words.change,
-        words.contract_price,
+        work.change,
+        work.contract_price,
         ("contract_change",),
         words.contract_is_out,
     ),
-    "report_progress": Event(Kind.PROGRESS, _("报告履约进度"), 4, WORK, ("performance.ledger",), words.progress, is_due=words.contract_is_out),
-    "deliver": Event(Kind.PROGRESS, _("交付成果"), 4, WORK, ("performance.management",), words.delivery, is_due=words.contract_is_out),
-    "pay": Event(
-        Kind.PAYMENT, _("支付资金"), 4, WORK, ("payment.due",), words.payment, words.paid, ("payment_voucher",), words.contract_is_out
+    "report_progress": Event(
+        Kind.PROGRESS, _("报告履约进度"), 4, WORK, ("performance.ledger",), work.progress, is_due=words.contract_is_out
     ),
-    "rescind": Event(Kind.CONTRACT, _("撤销合同"), 4, END, ("contract.rescind",), words.rescinded, is_due=words.contract_is_out),
+    "deliver": Event(Kind.PROGRESS, _("交付成果"), 4, WORK, ("performance.management",), work.delivery, is_due=words.contract_is_out),
+    "pay": Event(
+        Kind.PAYMENT, _("支付资金"), 4, WORK, ("payment.due",), work.payment, work.paid, ("payment_voucher",), words.contract_is_out
+    ),
+    "rescind": Event(Kind.CONTRACT, _("撤销合同"), 4, END, ("contract.rescind",), work.rescinded, is_due=words.contract_is_out),
     "publish_acceptance": Event(
         Kind.ACCEPTANCE,
         _("公告验收结果"),
         5,
         WORK,
         ("acceptance.clauses", "acceptance.publish"),
-        words.acceptance,
-        words.acceptance_result,
+        work.acceptance,
+        work.acceptance_result,
         ("acceptance_certificate", "acceptance_notice"),
         words.contract_is_out,
     ),
-    "end_contract": Event(Kind.CONTRACT, _("提前结束合同"), 5, END, ("contract.unilateral",), words.ended, is_due=words.contract_is_out),
+    "end_contract": Event(Kind.CONTRACT, _("提前结束合同"), 5, END, ("contract.unilateral",), work.ended, is_due=words.contract_is_out),
     "conclude": Event(
         Kind.EVALUATION,
         _("作出绩效评价结论"),
         6,
         WORK,
         ("evaluation.duty", "evaluation.use"),
-        words.evaluation,
-        words.grade,
+        work.evaluation,
+        work.grade,
         ("evaluation_report",),
         words.contract_is_out,
     ),
@@ -158,7 +166,7 @@ EVENTS: Mapping[str, Event] = {
         7,
         WORK,
         ("evaluation.duty",),
-        words.reevaluation,
+        work.reevaluation,
         words.nothing,
         ("reevaluation_report",),
         words.contract_is_out,

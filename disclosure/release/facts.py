@@ -57,7 +57,9 @@ class Facts:
     @cached_property
     def lots(self) -> list[Lot]:
         """The lots of published tenders, the newest attempt first."""
-        lots = self.project.lots.filter(tender__published_at__isnull=False).select_related("tender__agency", "tender__buyer", "tender__previous")
+        lots = self.project.lots.filter(tender__published_at__isnull=False).select_related(
+            "tender__agency", "tender__buyer", "tender__previous"
+        )
         return list(lots.order_by("-tender__attempt"))
 
     @cached_property
@@ -79,7 +81,9 @@ class Facts:
     def history(self) -> list[Publication]:
         """What was published before about the project, without the payloads, the oldest first."""
         rows = Publication.objects.filter(project_number=self.project.number)
-        return list(rows.only("id", "event", "ocid", "release_id", "sha256", "published_at", "withheld_reason").order_by("published_at", "id"))
+        return list(
+            rows.only("id", "event", "ocid", "release_id", "sha256", "published_at", "withheld_reason").order_by("published_at", "id")
+        )
 
     @cached_property
     def opening(self) -> Opening | None:
@@ -97,7 +101,11 @@ class Facts:
     @cached_property
     def awards(self) -> list[Award]:
         """The awards whose notice is out, in their order."""
-        rows = Award.objects.filter(lot=self.lot, published_at__isnull=False).select_related("bid__supplier") if self.lot else Award.objects.none()
+        rows = (
+            Award.objects.filter(lot=self.lot, published_at__isnull=False).select_related("bid__supplier")
+            if self.lot
+            else Award.objects.none()
+        )
         return list(rows.order_by("id"))
 
     @cached_property

@@ -135,5 +135,7 @@ def dates(facts: Facts) -> dict[str, Any]:
 
 def deadlines(facts: Facts) -> list[dict[str, str]]:
     """What must be published or done next and until when; overdue ones stay until they are met."""
-    rows = Deadline.objects.open().filter(project=facts.project, step__in=[step for step in EVENTS if step not in SILENT]).order_by("due_at")
+    rows = (
+        Deadline.objects.open().filter(project=facts.project, step__in=[step for step in EVENTS if step not in SILENT]).order_by("due_at")
+    )
     return [{"step": row.step, "label": row.label, "due_at": row.due_at.isoformat(), "basis": row.basis} for row in rows]

@@ -7,6 +7,7 @@ from disclosure.release.papers import papers
 from disclosure.release.parts import address, money, number, ref, stamp
 from planning.models import FundSource
 
+
 def section(facts: Facts) -> dict[str, Any]:
     """Everything public about the plan and its budget."""
     return {
@@ -28,7 +29,11 @@ def budget(facts: Facts) -> dict[str, Any]:
     """The amount asked for and, once approved, its parts by year."""
     line, project = facts.line, facts.project
     fund = line.budget_line
-    found = {"id": fund.code if fund else project.number, "description": fund.name if fund else project.title, "amount": money(project.budget)}
+    found = {
+        "id": fund.code if fund else project.number,
+        "description": fund.name if fund else project.title,
+        "amount": money(project.budget),
+    }
     found |= {"project": project.title, "projectID": project.number, "uri": address(f"/projects/{project.number}/")}
     return found | {"budgetBreakdown": breakdown(facts) if facts.approval else []}
 
@@ -68,4 +73,9 @@ def milestones(facts: Facts) -> list[dict[str, Any]]:
 def target_metric(target: Any) -> dict[str, Any]:
     """A performance target as a metric; results are published under the same id."""
     observed = {"id": f"T{target.position}-1", "measure": number(target.value), "unit": {"name": target.unit}}
-    return {"id": f"T{target.position}", "title": target.name, "description": f"{target.level1} / {target.level2}", "observations": [observed]}
+    return {
+        "id": f"T{target.position}",
+        "title": target.name,
+        "description": f"{target.level1} / {target.level2}",
+        "observations": [observed],
+    }

@@ -141,7 +141,9 @@ def lot_entry(facts: Facts, lot: Lot) -> dict[str, Any]:
 def criteria(tender: Tender) -> list[dict[str, Any]]:
     """The scoring items with their points of the hundred."""
     rows = [("price", "价格", "满足文件要求且价格最低的最后报价为基准价", tender.price_weight)]
-    rows += [("quality", row.name, "；".join(str(grade.get("text", "")) for grade in row.grades), row.points) for row in tender.criteria.all()]
+    rows += [
+        ("quality", row.name, "；".join(str(grade.get("text", "")) for grade in row.grades), row.points) for row in tender.criteria.all()
+    ]
     return [
         {"type": kind, "name": name, "description": text, "numbers": [{"number": number(points), "weight": "percentageExact"}]}
         for kind, name, text, points in rows
@@ -160,7 +162,13 @@ def questions(tender: Tender) -> dict[str, Any]:
     """Answered questions, never with the name of who asked."""
     rows = list(tender.questions.filter(answered_at__isnull=False).order_by("answered_at", "id"))
     entries = [
-        {"id": str(place), "date": stamp(row.asked_at), "description": row.text, "answer": row.answer, "dateAnswered": stamp(row.answered_at)}
+        {
+            "id": str(place),
+            "date": stamp(row.asked_at),
+            "description": row.text,
+            "answer": row.answer,
+            "dateAnswered": stamp(row.answered_at),
+        }
         for place, row in enumerate(rows, 1)
     ]
     return {"hasEnquiries": True, "enquiries": entries} if entries else {}

@@ -21,7 +21,12 @@ def home(request: HttpRequest) -> HttpResponse:
     """What was planned, approved, signed and evaluated; what closes soon; what was published last; where the projects are."""
     year = now().astimezone(LOCAL).year
     found = year_figures(year)
-    context = {"year": found, "river": river(found.places, year), "closing": closing_soon()[:CLOSING], "newest": light(Publication.objects.all())[:NEWEST]}
+    context = {
+        "year": found,
+        "river": river(found.places, year),
+        "closing": closing_soon()[:CLOSING],
+        "newest": light(Publication.objects.all())[:NEWEST],
+    }
     return render(request, "disclosure/home.html", context)
 
 

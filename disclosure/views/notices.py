@@ -19,7 +19,13 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     rows = Publication.objects.matching(typed) if typed else Publication.objects.all()
     if kind in Kind.values:
         rows = rows.filter(kind=kind)
-    context = {"slice": slice_of(light(rows), request.GET, by="published_at"), "count": capped(rows), "kinds": Kind.choices, "kind": kind, "q": typed}
+    context = {
+        "slice": slice_of(light(rows), request.GET, by="published_at"),
+        "count": capped(rows),
+        "kinds": Kind.choices,
+        "kind": kind,
+        "q": typed,
+    }
     return render(request, "disclosure/notices.html", context)
 
 

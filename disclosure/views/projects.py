@@ -27,7 +27,13 @@ def project_list(request: HttpRequest) -> HttpResponse:
     rows = PublishedProject.objects.matching(typed) if typed else PublishedProject.objects.all()
     rows = chosen(rows.defer("words", "search"), request)
     years = PublishedProject.objects.order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct()
-    context = {"slice": slice_of(rows, request.GET, by="last_published_at"), "count": capped(rows), "q": typed, "years": years, "steps": STEP_CHOICES}
+    context = {
+        "slice": slice_of(rows, request.GET, by="last_published_at"),
+        "count": capped(rows),
+        "q": typed,
+        "years": years,
+        "steps": STEP_CHOICES,
+    }
     return render(request, "disclosure/projects.html", context)
 
 
@@ -59,7 +65,14 @@ def project(request: HttpRequest, number: str) -> HttpResponse:
         events = [event for event in events if event.get("files")]
     newest = request.GET.get("order") == "newest"
     shown = next((row.page["project"] for row in reversed(rows) if row.page), {})
-    context = {"found": found, "events": events[::-1] if newest else events, "newest": newest, "facts": shown, "rows": rows, "last": rows[-1] if rows else None}
+    context = {
+        "found": found,
+        "events": events[::-1] if newest else events,
+        "newest": newest,
+        "facts": shown,
+        "rows": rows,
+        "last": rows[-1] if rows else None,
+    }
     context |= {"deadlines": deadlines(rows), "proof": rows[-1].proof if rows else None}
     return tagged(render(request, "disclosure/project.html", context | savings(found)), tag)
 
@@ -89,7 +102,9 @@ def project_json(request: HttpRequest, number: str) -> HttpResponse:
 @public
 def releases_json(request: HttpRequest, number: str) -> HttpResponse:
     """An OCDS release package with everything that was published of the project."""
-    rows = list(Publication.objects.filter(project_number=number, withheld_reason="").defer("words", "search").order_by("published_at", "id"))
+    rows = list(
+        Publication.objects.filter(project_number=number, withheld_reason="").defer("words", "search").order_by("published_at", "id")
+    )
     get_object_or_404(PublishedProject.objects.only("id"), number=number)
     tag, same = unchanged(request, "ocds", *[row.sha256 for row in rows])
     if same is not None:

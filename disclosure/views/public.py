@@ -60,7 +60,9 @@ def as_json(data: Any) -> HttpResponse:
 
 def as_csv(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
     """A CSV file that spreadsheets open as UTF-8 and in which no cell is a formula."""
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    response = HttpResponse(
+        "\ufeff", content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
     writer = csv.writer(response)
     writer.writerow(head)
     writer.writerows([harmless(cell) for cell in row] for row in rows)

@@ -15,7 +15,11 @@ def statistics(request: HttpRequest) -> HttpResponse:
     """The charts of the year that the address names, else of this year."""
     year, month, current = asked(request)
     charts = [make(year, month) for make in CHARTS.values()]
-    return render(request, "disclosure/statistics.html", {"charts": charts, "year": year, "year_text": str(year), "current": current, "years": range(current, current - 4, -1)})
+    return render(
+        request,
+        "disclosure/statistics.html",
+        {"charts": charts, "year": year, "year_text": str(year), "current": current, "years": range(current, current - 4, -1)},
+    )
 
 
 @public
