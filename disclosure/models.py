@@ -63,7 +63,7 @@ class Publication(models.Model):
     event = models.CharField(max_length=40)
     project_number = models.CharField(max_length=40, blank=True)
     ocid = models.CharField(max_length=80, blank=True, db_index=True)
-    release_id = models.CharField(max_length=120, unique=True, null=True)
+    release_id = models.CharField(max_length=120, unique=True, null=True)  # noqa: DJ001  (many have none, the others differ)
     title = models.CharField(_("标题"), max_length=200)
     headline = models.CharField(_("事项"), max_length=120)
     buyer = models.CharField(_("购买主体"), max_length=120, blank=True)
@@ -101,7 +101,7 @@ class Publication(models.Model):
 
 
 class PublishedDocument(models.Model):
-    """A document by its verification code; hash and file arrive once the PDF is rendered, the file is public once a publication names it."""
+    """A document by its verification code; hash and file arrive with the PDF, the file is public once a publication names it."""
 
     code = models.CharField(_("核验码"), max_length=20, unique=True)
     number = models.CharField(_("文书编号"), max_length=60, unique=True)
@@ -180,7 +180,7 @@ class PublishedProject(models.Model):
     @property
     def place(self) -> str:
         """Where it is, in words: 采购."""
-        return _("已公开归档") if self.river > len(STEPS) else str(STEPS[self.river - 1])
+        return str(_("已公开归档")) if self.river > len(STEPS) else str(STEPS[self.river - 1])
 
 
 class PublishedParty(models.Model):

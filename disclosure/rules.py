@@ -51,7 +51,7 @@ def archive_is_sealed(project: Project) -> Iterator[Blocker]:
     if archive is None or archive.document is None:
         yield Blocker(_("归档目录还没有封存"), basis, _("请核对全部文书后封存归档目录"), _url("seal_archive", project), _("购买主体经办人"))
         return
-    later = Document.objects.filter(project=project, issued_at__gt=archive.document.issued_at).exclude(pk=archive.document_id)
+    later = Document.objects.filter(project=project, issued_at__gt=archive.document.issued_at).exclude(pk=archive.document.pk)
     if found := later.count():
         message = _("封存归档目录以后又出具了 %(count)s 件文书") % {"count": found}
         yield Blocker(message, basis, _("请重新封存归档目录"), _url("seal_archive", project))

@@ -13,7 +13,7 @@ from disclosure.models import Settlement
 from disclosure.queries.checklist import checklist
 from projects.models import Project, State
 from projects.protocol import Act, Panel, Stage, Todo
-from projects.stage import BUYER, FINANCE
+from projects.stage import BUYER
 from registry.models import Role, User
 from registry.policy import Allow, Scope, See, may
 

@@ -164,11 +164,13 @@ def accept_report(life: Life) -> None:
 
 def pay_rest(life: Life) -> None:
     """The result is published and the last stage paid, less the rest of the advance."""
-    life.at(11, 26, 15)
-    actions.publish_acceptance(life.project, actor=life.person("filer"))
+    if life.gives("disclosure_list_is_complete"):
+        life.at(11, 26, 15)
+        actions.publish_acceptance(life.project, actor=life.person("filer"))
     life.at(11, 27, 9)
     asked = _request(life, 2)
-    _pay(life, asked, approved=(11, 27), paid=(12, 1))
+    if life.gives("payments_are_finished"):
+        _pay(life, asked, approved=(11, 27), paid=(12, 1))
 
 
 def winner(life: Life) -> User:

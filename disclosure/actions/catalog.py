@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import CatalogEdition
 from core import law
+from core.clock import now
 from core.search import bigrams
 from disclosure.models import Kind, Publication
 from disclosure.queries.proof import digest
@@ -40,6 +41,6 @@ def _publish(edition: CatalogEdition) -> Publication:
         basis=law.cite("plan.catalog_public"),
         payload=payload,
         sha256=digest(payload),
-        published_at=edition.published_at,
+        published_at=edition.published_at or now(),
         words=bigrams(f"{edition.title} {edition.document}"),
     )

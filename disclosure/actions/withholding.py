@@ -1,5 +1,7 @@
 """Withholding: payload and words of a publication go, its hash and the reason stay."""
 
+from functools import partial
+
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -25,7 +27,12 @@ def withhold(publication: Publication, *, actor: User, reason: str) -> None:
         files = list(PublishedDocument.objects.filter(code__in=codes).exclude(file="").values_list("file", flat=True))
         PublishedDocument.objects.filter(code__in=codes).update(file="")
         audit.append(locked.project_number or "catalog", "withhold", actor=actor, data={"publication": locked.pk, "reason": reason})
-        transaction.on_commit(lambda: [default_storage.delete(name) for name in files])
+        transaction.on_commit(partial(_delete, files))
+
+
+def _delete(names: list[str]) -> None:
+    for name in names:
+        default_storage.delete(name)
 
 
 def _cannot(publication: Publication, reason: str) -> list[Blocker]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from contracts.models import Acceptance
 from core import law
 from disclosure.models import Publication
 from projects.lifecycle import steps
@@ -49,7 +50,7 @@ LIST = (
 def checklist(project: Project) -> list[Item]:
     """Every entry of the list for this project, in the order of its life."""
     rows = Publication.objects.filter(project_number=project.number).order_by("published_at").values_list("event", "published_at")
-    out = {event: at for event, at in rows}
+    out = dict(rows)
     due = dict(Deadline.objects.open().filter(project=project).values_list("step", "due_at"))
     return list(_items(project, out, due))
 
@@ -61,7 +62,13 @@ def _items(project: Project, out: dict[str, datetime], due: dict[str, datetime])
             continue
         if step == "publish_acceptance" and "end_contract" in out:
             continue
-        yield Item(step, label, law.cite(rule), step in out, out.get(step), due.get(step), _url(step, project), who)
+        is_out = step in out and not (step == "publish_acceptance" and waits(project))
+        yield Item(step, label, law.cite(rule), is_out, out.get(step), due.get(step), _url(step, project), who)
+
+
+def waits(project: Project) -> bool:
+    """Whether a concluded acceptance has not been published."""
+    return Acceptance.objects.filter(contract__project=project, concluded_at__isnull=False, published_at=None).exists()
 
 
 def _url(step: str, project: Project) -> str:

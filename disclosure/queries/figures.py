@@ -68,5 +68,5 @@ def year_figures(year: int) -> Year:
     money = PublishedBudget.objects.filter(fiscal_year=year).aggregate(appropriated=Sum("appropriated"), committed=Sum("committed"))
     # A finished project stands on the last of the seven steps.
     places = [found.pop(f"at{place}") for place in range(1, 9)]
-    values = {name: value or Decimal(0) for name, value in (found | money).items()}
+    values: dict[str, Any] = {name: value or Decimal(0) for name, value in (found | money).items()}
     return Year(year=year, places=(*places[:6], places[6] + places[7]), **values)

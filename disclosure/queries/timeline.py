@@ -15,20 +15,26 @@ START, FAIL = "start_procurement", "fail_procurement"
 BIDDING, ENDED, DONE = 3, "terminated", "disclosed"
 
 
-def publications(number: str) -> list[Publication]:
+def publications(number: str) -> list[Any]:
     """A project's publications without their releases, the oldest first; `page` holds what the page shows."""
     rows = Publication.objects.filter(project_number=number).defer("payload", "words", "search")
     return list(rows.annotate(page=KeyTransform("page", "payload"), proof=KeyTransform("proof", "payload")).order_by("published_at", "id"))
 
 
+def standing(rows: Sequence[Any]) -> dict[str, Any]:
+    """The facts of the project as the newest publication that still stands gives them."""
+    return next((row.page["project"] for row in reversed(rows) if row.page), {})
+
+
 def life(rows: Sequence[Any], project: PublishedProject, files: Mapping[str, PublishedDocument]) -> list[dict[str, Any]]:
     """All events for components/life.html: done ones, with failed attempts folded, then where it is now and what follows."""
-    events = [event for event in folded([done(row, files) for row in rows])]
+    events = list(folded([done(row, files) for row in rows]))
     events += list(ahead(rows, project))
     place = 0
     for event in events:
-        event["step"] = str(STEPS[event["river"] - 1]) if event["river"] != place else ""
-        place = event["river"]
+        # A payment after the acceptance does not go back to the contract.
+        event["step"] = str(STEPS[event["river"] - 1]) if event["river"] > place else ""
+        place = max(place, event["river"])
     return events
 
 

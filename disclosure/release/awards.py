@@ -51,7 +51,7 @@ def complaints(facts: Facts) -> list[dict[str, Any]]:
     rows = []
     for place, row in enumerate(facts.challenges, 1):
         outcome = "upheld" if row.is_sustained else "dismissed"
-        found = {"id": f"c{place}", "type": "objection", "status": outcome, "title": f"质疑：{row.get_subject_display()}"}
+        found: dict[str, Any] = {"id": f"c{place}", "type": "objection", "status": outcome, "title": f"质疑：{row.get_subject_display()}"}
         found |= {"dateSubmitted": stamp(row.filed_at), "dateDecision": stamp(row.replied_at)}
         found |= {"decision": "质疑事项成立" if row.is_sustained else "质疑事项不成立", "relatesTo": stages[row.subject]}
         rows.append(found)

@@ -28,7 +28,10 @@ def final_prices(facts: Facts) -> dict[int, Decimal]:
 
 def refusals(facts: Facts) -> dict[int, str]:
     """Why a bid does not count, by its key."""
-    return {row.bid_id: row.reason for row in BidReview.objects.filter(bid__in=facts.bids, is_valid=False)}
+    found = {row.bid_id: row.reason for row in BidReview.objects.filter(bid__in=facts.bids, is_valid=False)}
+    ranked = {row.get("bid") for row in ranking(facts)}
+    left = {bid.pk: "未进入排名：未提交最后报价，或者报价经审查不予采纳" for bid in facts.bids if ranked and bid.pk not in ranked}
+    return left | found
 
 
 def detail(facts: Facts, bid: Bid, place: int, prices: Mapping[int, Decimal], rejected: Mapping[int, str]) -> dict[str, Any]:
@@ -45,7 +48,7 @@ def detail(facts: Facts, bid: Bid, place: int, prices: Mapping[int, Decimal], re
 
 def standing(facts: Facts, bid: Bid) -> dict[str, Any]:
     """The bid's mean points by item and its rank; never one member's sheet."""
-    ranked = next((row for row in ranking(facts) if row.get("supplier") in {bid.supplier.uscc, bid.supplier.name}), {})
+    ranked = next((row for row in ranking(facts) if row.get("bid") == bid.pk), {})
     scores = [*price_score(facts, ranked), *mean_scores(facts, bid)]
     place = ranked.get("rank")
     return {"scores": scores} | ({"hasRank": True, "rank": int(place)} if place else {})
@@ -53,8 +56,7 @@ def standing(facts: Facts, bid: Bid) -> dict[str, Any]:
 
 def ranking(facts: Facts) -> list[dict[str, Any]]:
     """The ranking as the panel's report holds it."""
-    found = facts.report.ranking if facts.report else []
-    return list(found.get("ranking", [])) if isinstance(found, dict) else list(found)
+    return list(facts.report.ranking) if facts.report else []
 
 
 def price_score(facts: Facts, ranked: Mapping[str, Any]) -> list[dict[str, Any]]:

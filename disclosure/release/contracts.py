@@ -71,7 +71,7 @@ def amendments(facts: Facts) -> list[dict[str, Any]]:
     rows = []
     for place, change in enumerate(facts.changes):
         at = own[place] if place < len(own) else len(chain)
-        row = {"id": str(place + 1), "date": stamp(change.signed_at), "rationale": change.reason}
+        row: dict[str, Any] = {"id": str(place + 1), "date": stamp(change.signed_at), "rationale": change.reason}
         row |= {"description": f"合同金额{'增加' if change.amount > 0 else '减少'} {abs(change.amount):,} 元"}
         row |= {"rationaleClassifications": [{"scheme": "CN-GPS-AMEND", "id": "quantity", "description": "数量增减"}]}
         row["amendsReleaseID"] = chain[at - 1].release_id

@@ -1,4 +1,4 @@
-"""The three-party evaluation as metrics: one of each assessor, one of all together, and the targets of the plan. Recipients only as counts."""
+"""The three-party evaluation as metrics: one of each assessor, one of all, one of each target. Recipients only as counts."""
 
 from typing import Any
 

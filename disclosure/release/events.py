@@ -31,6 +31,8 @@ class Event:
     def tag(self, facts: Facts) -> str:
         """The first tag once per process, then the other one."""
         first, later = self.tags
+        if self.tags == AWARD and not facts.awards:
+            return TENDER[0]
         done = any(row.release_id and row.release_id.endswith(f"-{first}") for row in facts.history if row.ocid == facts.ocid)
         return later if done else first
 
@@ -97,11 +99,20 @@ EVENTS: Mapping[str, Event] = {
         ("award.notice",),
         words.result,
         words.price,
-        ("result_notice", "review_report", "report"),
+        ("award_notice", "panel_report"),
         words.result_is_out,
     ),
     "annul_award": Event(Kind.RESULT, _("改变成交结果"), 3, AWARD, ("complaint.effects",), words.annulled, is_due=words.result_is_out),
-    "void_award": Event(Kind.RESULT, _("成交结果无效"), 3, AWARD, ("complaint.effects",), words.voided, is_due=words.result_is_out),
+    "void_award": Event(
+        Kind.RESULT,
+        _("成交结果无效"),
+        3,
+        AWARD,
+        ("complaint.effects",),
+        words.voided,
+        papers=("failure_notice",),
+        is_due=words.tender_is_out,
+    ),
     "reply_challenge": Event(Kind.COMPLAINT, _("答复质疑"), 3, TENDER, ("challenge.reply",), words.challenge, is_due=words.tender_is_out),
     "suspend": Event(
         Kind.SUSPENSION, _("暂停采购活动"), 3, TENDER, ("procurement.suspension",), words.suspended, is_due=words.tender_is_out
@@ -115,7 +126,7 @@ EVENTS: Mapping[str, Event] = {
         ("contract.sign", "contract.publish"),
         work.contract,
         work.contract_price,
-        ("contract", "contract_notice"),
+        ("contract",),
         words.contract_is_out,
     ),
     "change_contract": Event(
@@ -145,7 +156,7 @@ EVENTS: Mapping[str, Event] = {
         ("acceptance.clauses", "acceptance.publish"),
         work.acceptance,
         work.acceptance_result,
-        ("acceptance_certificate", "acceptance_notice"),
+        ("acceptance_certificate",),
         words.contract_is_out,
     ),
     "end_contract": Event(Kind.CONTRACT, _("提前结束合同"), 5, END, ("contract.unilateral",), work.ended, is_due=words.contract_is_out),
@@ -168,7 +179,7 @@ EVENTS: Mapping[str, Event] = {
         ("evaluation.duty",),
         work.reevaluation,
         words.nothing,
-        ("reevaluation_report",),
+        ("reevaluation",),
         words.contract_is_out,
     ),
     "disclose": Event(
@@ -190,7 +201,7 @@ EVENTS: Mapping[str, Event] = {
         ("procurement.termination",),
         words.terminated,
         words.nothing,
-        ("termination_notice",),
+        (),
         words.plan_is_out,
     ),
 }

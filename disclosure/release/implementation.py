@@ -60,7 +60,7 @@ def transactions(facts: Facts, contract: Contract) -> list[dict[str, Any]]:
     for place, payment in enumerate(facts.payments, 1):
         stage = payment.acceptance.milestone if payment.acceptance else None
         key = f"v{stage.position}" if stage else "p0"
-        row = {"id": f"t{place}", "date": stamp(payment.paid_at), "value": money(payment.amount)}
+        row: dict[str, Any] = {"id": f"t{place}", "date": stamp(payment.paid_at), "value": money(payment.amount)}
         row |= {"payer": ref(contract.buyer), "payee": ref(contract.supplier)}
         related = {"relatedImplementationMilestone": {"id": key, "title": known[key]}} if key in known else {}
         rows.append(row | related)

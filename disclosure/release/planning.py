@@ -60,7 +60,7 @@ def breakdown(facts: Facts) -> list[dict[str, Any]]:
 def milestones(facts: Facts) -> list[dict[str, Any]]:
     """The approval of the budget, expected or given."""
     approval, filed = facts.approval, facts.filings
-    row = {"id": "budget-approval", "title": "预算批复", "type": "approval", "status": "met" if approval else "scheduled"}
+    row: dict[str, Any] = {"id": "budget-approval", "title": "预算批复", "type": "approval", "status": "met" if approval else "scheduled"}
     if approval:
         row |= {"dateMet": stamp(approval.decided_at), "dateModified": stamp(approval.decided_at)}
     elif filed:

@@ -76,7 +76,7 @@ def matches(row: Mapping[str, Any], typed: str) -> bool:
 def tree(rows: Sequence[Mapping[str, Any]], used: Mapping[str, int]) -> list[Node]:
     """The items below each other; an item counts the projects of all below it."""
     nodes = {row["code"]: Node(row["code"], row["name"], row["level"], row["maps_to"], used.get(row["code"], 0)) for row in rows}
-    roots = []
+    roots: list[Node] = []
     for code, node in nodes.items():
         parent = nodes.get(code[:-2]) if len(code) > 1 else None
         (parent.children if parent else roots).append(node)

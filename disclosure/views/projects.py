@@ -12,7 +12,7 @@ from disclosure.models import Publication, PublishedDocument, PublishedProject
 from disclosure.queries import packages
 from disclosure.queries.proof import chain
 from disclosure.queries.slices import capped, slice_of
-from disclosure.queries.timeline import deadlines, life, publications
+from disclosure.queries.timeline import deadlines, life, publications, standing
 from disclosure.views.public import as_json, page_tag, public, tagged, unchanged
 
 LONGEST = 100
@@ -64,12 +64,11 @@ def project(request: HttpRequest, number: str) -> HttpResponse:
     if request.GET.get("only") == "files":
         events = [event for event in events if event.get("files")]
     newest = request.GET.get("order") == "newest"
-    shown = next((row.page["project"] for row in reversed(rows) if row.page), {})
-    context = {
+    context: dict[str, Any] = {
         "found": found,
         "events": events[::-1] if newest else events,
         "newest": newest,
-        "facts": shown,
+        "facts": standing(rows),
         "rows": rows,
         "last": rows[-1] if rows else None,
     }
@@ -93,10 +92,9 @@ def project_json(request: HttpRequest, number: str) -> HttpResponse:
     tag, same = unchanged(request, "json", *[row.sha256 + row.withheld_reason for row in rows])
     if same is not None:
         return same
-    facts = next((row.page["project"] for row in reversed(rows) if row.page), {})
     entries = [packages.entry(row) for row in rows]
     address = f"{settings.PUBLIC_URL}{reverse('public_releases', args=[found.number])}"
-    return tagged(as_json({"project": facts, "ocds": address, "publications": entries}), tag)
+    return tagged(as_json({"project": standing(rows), "ocds": address, "publications": entries}), tag)
 
 
 @public

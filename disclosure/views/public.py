@@ -4,15 +4,17 @@ import csv
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-View = Callable[..., HttpResponse]
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+View = Callable[..., HttpResponseBase]
 FRESH = 60
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -21,7 +23,7 @@ def public(view: View) -> View:
     """Mark a view as public: GET and HEAD only, and cacheable for a minute by anybody."""
 
     @wraps(view)
-    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         if response.status_code == 200:
             patch_cache_control(response, public=True, max_age=FRESH)
@@ -45,7 +47,7 @@ def page_tag(request: HttpRequest, *parts: object) -> tuple[str, HttpResponse | 
     return unchanged(request, get_language(), request.get_full_path(), *parts)
 
 
-def tagged(response: HttpResponse, tag: str) -> HttpResponse:
+def tagged(response: Answer, tag: str) -> Answer:
     """Put the ETag on an answer."""
     response["ETag"] = tag
     return response

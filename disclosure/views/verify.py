@@ -5,6 +5,7 @@ import re
 from django.core.files.storage import default_storage
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
 from core.text import fold
@@ -39,7 +40,7 @@ def _unknown(request: HttpRequest, typed: str) -> HttpResponse:
 
 
 @public
-def document(request: HttpRequest, code: str) -> HttpResponse:
+def document(request: HttpRequest, code: str) -> HttpResponseBase:
     """The file of a document that a publication named."""
     found = get_object_or_404(PublishedDocument.objects.exclude(file=""), code=code, published_at__isnull=False)
     tag, same = unchanged(request, found.sha256)
