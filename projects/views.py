@@ -93,13 +93,13 @@ def document(request: HttpRequest, number: str) -> FileResponse:
 
 
 def _mine(found: Project, user: User) -> list[dict[str, Any]]:
-    """The steps open to the user, each with its page and with what still stands in the way; the way out comes last."""
+    """The steps open to the user, each with its page and with what still stands in the way: what can be done now first, the way out last."""
     rows = []
     for info in available(found, user):
         with suppress(NoReverseMatch):
             row = {"label": info.label, "url": reverse(info.key, args=[found.number]), "blockers": blockers(found, info.key)}
             rows.append(row | {"is_exit": info.key in EXITS})
-    return sorted(rows, key=lambda row: bool(row["is_exit"]))
+    return sorted(rows, key=lambda row: (bool(row["is_exit"]), bool(row["blockers"])))
 
 
 def _log(found: Project) -> list[AuditEntry]:

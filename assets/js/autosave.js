@@ -5,10 +5,11 @@ import { say } from "./words.js";
 
 const PAUSE = 1500;
 const RETRY = 60_000;
+const PATIENCE = 15_000;
 const states = new WeakMap();
 
 function stateOf(form) {
-  if (!states.has(form)) states.set(form, { timer: 0, changed: false, running: null });
+  if (!states.has(form)) states.set(form, { timer: 0, changed: false, running: null, leaving: false });
   return states.get(form);
 }
 
@@ -30,25 +31,27 @@ function later(form, delay) {
   state.timer = setTimeout(() => save(form), delay);
 }
 
-async function save(form, keepalive = false) {
+function save(form, keepalive = false) {
   const state = stateOf(form);
   if (!state.changed || state.running) return;
   clearTimeout(state.timer);
   state.changed = false;
-  state.running = new AbortController();
+  state.running = send(form, state, keepalive);
+}
+
+async function send(form, state, keepalive) {
   const status = statusOf(form);
   status?.replaceChildren(say("saving"));
   try {
     // A redirect is the log-in page: counting it as success would be a false promise.
     const options = { method: "POST", body: draftOf(form), redirect: "error", headers: { "HX-Request": "true" }, keepalive };
     const address = form.dataset.autosave || form.getAttribute("action") || location.href;
-    const reply = await fetch(address, { ...options, signal: state.running.signal });
+    const reply = await fetch(address, { ...options, signal: AbortSignal.timeout(PATIENCE) });
     if (!reply.ok) throw new Error(reply.statusText);
     const words = await reply.text();
     if (status && words) status.innerHTML = words;
     if (state.changed) later(form, PAUSE); // somebody typed meanwhile
   } catch {
-    if (state.running.signal.aborted) return;
     state.changed = true;
     status?.replaceChildren(say("failed", { time: clockTime(now() + RETRY) }));
     later(form, RETRY);
@@ -66,13 +69,21 @@ function changed(event) {
 
 document.addEventListener("input", changed);
 document.addEventListener("change", changed);
-document.addEventListener("submit", ({ target }) => {
-  if (!target.matches("[data-autosave]")) return;
-  // A draft that arrives after the form would bring back what has just been handed in.
-  const state = stateOf(target);
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-autosave]")) return;
+  const state = stateOf(form);
   clearTimeout(state.timer);
   state.changed = false;
-  state.running?.abort();
+  if (!state.running) return;
+  // A draft that arrives after the form would bring back what has just been handed in, so the form waits for it.
+  event.preventDefault();
+  if (state.leaving) return;
+  state.leaving = true;
+  state.running.finally(() => {
+    state.leaving = false;
+    form.requestSubmit(event.submitter);
+  });
 });
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState !== "hidden") return;

@@ -129,8 +129,9 @@ class LineForm(FieldsetForm):
         super().__init__(data, initial=stored(line))
         costs = as_initial(list(line.cost_items.all()), ("name", "unit", "quantity", "unit_price", "source"))
         targets = as_initial(list(line.targets.all()), ("level2", "name", "value", "unit"))
-        self.costs: Rows = CostRows(data, prefix="costs", initial=costs or [{}])
-        self.targets: Rows = TargetRows(data, prefix="targets", initial=targets or [{}])
+        # What was typed stands for itself: a row equal to the stored one would count as unchanged and be passed over as blank.
+        self.costs: Rows = CostRows(data, prefix="costs", initial=None if data is not None else costs or [{}])
+        self.targets: Rows = TargetRows(data, prefix="targets", initial=None if data is not None else targets or [{}])
         self._offer()
 
     def _offer(self) -> None:

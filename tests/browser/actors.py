@@ -55,6 +55,19 @@ class Visitor:
         self.page.wait_for_load_state()
         self.look(about)
 
+    def send(self, value: str) -> None:
+        """Press the button that sends this value."""
+        self.main.locator(f"button[value='{value}']").click()
+        self.page.wait_for_load_state()
+
+    def tab_to(self, name: str) -> None:
+        """Press Tab until the field has the focus, as somebody without a mouse does."""
+        for _step in range(40):
+            if self.page.evaluate("document.activeElement.name") == name:
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"{name} cannot be reached with Tab")
+
     def fill(self, values: Mapping[str, Value]) -> None:
         """Give every named field its value, whatever kind of control it is."""
         for name, value in values.items():

@@ -7,6 +7,7 @@ from typing import Any, Self, TypeVar
 from playwright.sync_api import Browser, BrowserContext, StorageState
 
 from config.demo.life import Life
+from core.models import OutboxMessage
 from core.outbox import deliver_pending
 from projects.models import Project
 from tests.browser.actors import Actor
@@ -14,6 +15,12 @@ from tests.browser.inspection import DESK, HEIGHT, Inspector
 
 LOCALE: dict[str, Any] = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": {"width": DESK, "height": HEIGHT}}
 T = TypeVar("T")
+
+
+def deliver() -> list[str]:
+    """Send messages and render documents; return what failed."""
+    deliver_pending()
+    return list(OutboxMessage.objects.exclude(error="").exclude(error__startswith="NoReverseMatch").values_list("error", flat=True))
 
 
 class Story:
@@ -44,8 +51,9 @@ class Story:
         return self._hands.submit(work).result()
 
     def at(self, month: int, day: int, hour: int = 9, minute: int = 0, *, year: int = 0) -> None:
-        """Deliver what waits and travel to a moment of the life."""
-        self.ask(deliver_pending)
+        """Deliver what waits, as a worker would, and travel to a moment of the life."""
+        failures = self.ask(deliver)
+        assert failures == [], failures
         self.ask(lambda: self.life.at(month, day, hour, minute, year=year))
 
     @property
@@ -62,6 +70,6 @@ class Story:
     def window(self, *, state: StorageState | None = None, scripts: bool = True) -> BrowserContext:
         """Open a window of its own, watched by the inspector."""
         context = self.browser.new_context(storage_state=state, java_script_enabled=scripts, base_url=self.address, **LOCALE)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         self.inspector.watch(context)
         return context

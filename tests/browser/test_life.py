@@ -1,115 +1,29 @@
 """The whole life of the real project, told in a browser by the people who live it."""
 
+from collections.abc import Callable
+
 import pytest
 
-from config.demo import tendering
-from config.demo.paper import simple_pdf
-from config.demo.planning import set_the_stage
-from projects.models import State
-from tests.browser.actors import Actor, Value, shown
+from tests.browser.chapters import planning, tendering
 from tests.browser.story import Story
 
 pytestmark = pytest.mark.xdist_group("life")
 
-
-def test_filer_logs_in_and_finds_an_empty_desk(story: Story) -> None:
-    story.ask(lambda: set_the_stage(story.life))
-    filer = story.actor("filer")
-    assert filer.desk() == []
-    assert filer.heading == "周岚，现在没有待办"
-
-
-def test_tender_file_is_drafted_and_reviewed(story: Story) -> None:
-    story.at(4, 8, 10)
-    filer, reviewer = story.actor("filer"), story.actor("reviewer")
-    filer.begin("编制采购文件")
-    filer.fill(tender_file(story))
-    filer.press("核对")
-    filer.confirm()
-
-    story.at(4, 13, 15)
-    opinion = {
-        "is_passed": "true",
-        "opinion": "预算、资产、财务合规；理由充分；实施计划完整。",
-        "members": "采购、财务、业务、监督机构各一人",
-    }
-    reviewer.take("审查采购文件", {"kind": "general", **opinion})
-    story.at(4, 16, 10)
-    reviewer.take("审查采购文件", {"kind": "key", **opinion, "legal_adviser": "江城法治律师事务所 高明"})
+CHAPTERS = (
+    planning.filer_creates_a_project_with_the_keyboard_alone,
+    planning.line_is_written_in_six_groups_and_saves_itself,
+    planning.line_is_handed_over_and_filed,
+    planning.finance_returns_the_line_with_its_reasons,
+    planning.line_is_mended_and_filed_again,
+    planning.budget_is_approved_and_the_intention_published,
+    tendering.tender_file_is_drafted_and_reviewed,
+    tendering.procurement_starts_with_a_notice,
+    tendering.suppliers_take_the_file_and_ask,
+    tendering.suppliers_seal_and_submit_their_bids,
+    tendering.bids_are_opened,
+)
 
 
-def tender_file(story: Story) -> dict[str, Value]:
-    typed: dict[str, Value] = {
-        "requirement": story.ask(lambda: tendering.requirement(story.life)),
-        "ceiling": "29万",
-        "pricing": "固定总价",
-        "method_reason": "属于政府购买服务项目，服务方案和人员水平需要综合比较",
-        "needs_key_review": "true",
-        "qualifications": story.life.variant.supplier_standard.replace("；", "\n"),
-        "is_consortium_allowed": "false",
-        "price_weight": "20",
-        "small_deduction": "15",
-        "contract_terms": tendering.TERMS,
-        "risks": tendering.RISKS,
-    }
-    for number, (name, points, is_objective, kind, grades) in enumerate(tendering.ITEMS, 1):
-        lines = "\n".join(f"{value}｜{text}" for value, text in grades)
-        item: dict[str, Value] = {"name": name, "points": points, "kind": kind, "objective": is_objective, "grades": lines}
-        typed |= {f"item_{number}_{part}": value for part, value in item.items()}
-    return typed
-
-
-def test_procurement_starts_with_a_notice(story: Story) -> None:
-    story.at(5, 8, 10)
-    story.actor("filer").take("启动采购", {"deadline_at": "2026-05-25T09:30", "place": "江城公共资源交易中心 3 楼磋商室"})
-    assert story.project.state == State.BIDDING
-
-
-def test_suppliers_take_the_file_and_ask(story: Story) -> None:
-    story.at(5, 11, 9, 20)
-    for username in ("supplier", "supplier2", "supplier3"):
-        supplier = story.actor(username)
-        supplier.desk()
-        supplier.open("/desk/tenders/")
-        supplier.press("看采购")
-        supplier.press("获取采购文件")
-        shown(supplier.page, "已获取采购文件")
-    asker = story.actor("supplier")
-    asker.press("询问购买主体")
-    asker.fill({"text": tendering.QUESTION})
-    asker.press("发出询问")
-
-    story.at(5, 14, 11)
-    filer = story.actor("filer")
-    filer.begin("答复询问")
-    filer.main.get_by_label(tendering.QUESTION).check()
-    filer.fill({"answer": tendering.ANSWER})
-    filer.press("核对")
-    filer.confirm()
-
-
-def test_suppliers_seal_and_submit_their_bids(story: Story) -> None:
-    prices = {name: first for name, first, _final in story.life.variant.prices}
-    story.at(5, 24, 15)
-    for username, price in prices.items():
-        bid(story.actor(username), price)
-
-
-def bid(supplier: Actor, price: str) -> None:
-    supplier.open("/desk/tenders/")
-    supplier.press("看采购")
-    supplier.press("准备响应文件")
-    papers = {"qualification": "资格证明", "technical": "服务方案"}
-    for kind, title in papers.items():
-        content = simple_pdf(f"{supplier.username} {title}", supplier.story.life.variant.title)
-        supplier.attach(f"#files-{kind}", title, content)
-        supplier.press(f"封存{title}")
-    supplier.fill({"price": price, "is_small": "true" if supplier.username != "supplier3" else "false"})
-    supplier.press("封存报价")
-    supplier.press("提交响应文件")
-    supplier.confirm()
-
-
-def test_bids_are_opened(story: Story) -> None:
-    story.at(5, 25, 9, 30)
-    story.actor("filer").take("开启响应文件")
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.__name__)
+def test_life(story: Story, chapter: Callable[[Story], None]) -> None:
+    chapter(story)
