@@ -7,7 +7,7 @@ from fractions import Fraction
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from procurement.scoring import Line, ScoredBid, Terms, evaluated_price, price_warnings, rank, technical_score
@@ -127,6 +127,8 @@ def test_price_warnings_of_no_bids_are_none() -> None:
     assert warned([]) == []
 
 
+# A busy machine is no finding.
+steady = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 money = st.decimals("0.01", "1000000", places=2)
 points = st.lists(st.decimals("0", "80", places=2), min_size=3, max_size=3)
 drawn = st.tuples(money, st.booleans(), points)
@@ -137,12 +139,14 @@ tables = st.lists(drawn, min_size=1, max_size=8).map(
 )
 
 
+@steady
 @given(tables, st.sampled_from([TERMS, TENDER]), st.randoms(use_true_random=False))
 def test_rank_does_not_depend_on_the_order_of_bids(bids: list[ScoredBid], terms: Terms, random: Random) -> None:
     shuffled = random.sample(bids, len(bids))
     assert {line.supplier: line for line in rank(bids, terms)} == {line.supplier: line for line in rank(shuffled, terms)}
 
 
+@steady
 @given(tables)
 def test_lowest_evaluated_price_gets_all_points_and_no_other_more(bids: list[ScoredBid]) -> None:
     lines = rank(bids, TERMS)
@@ -151,6 +155,7 @@ def test_lowest_evaluated_price_gets_all_points_and_no_other_more(bids: list[Sco
     assert max(line.price_score for line in lines) == D("20.00")
 
 
+@steady
 @given(tables, st.sampled_from([TERMS, TENDER]))
 def test_rank_is_one_more_than_the_number_of_better_bids(bids: list[ScoredBid], terms: Terms) -> None:
     lines = rank(bids, terms)
@@ -160,6 +165,7 @@ def test_rank_is_one_more_than_the_number_of_better_bids(bids: list[ScoredBid], 
     assert all(first.total >= second.total for first, second in itertools.pairwise(lines))
 
 
+@steady
 @given(tables)
 def test_warned_bids_lie_below_every_bid_that_is_not(bids: list[ScoredBid]) -> None:
     found = {warning.supplier for warning in price_warnings([(b.supplier, b.price) for b in bids], ceiling=D(1000), on=AFTER)}

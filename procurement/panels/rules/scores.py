@@ -66,11 +66,10 @@ def totals(lot: Lot) -> dict[int, dict[int, Decimal]]:
 def outliers(lot: Lot) -> set[tuple[int, int]]:
     """Return (bid, member) whose total lies further from the others' mean than the set share: shown, never changed by the portal."""
     share = Fraction(law.get("panel.outlier", on=queries.law_day(lot), region=lot.project.region).share)
-    found = set()
-    for bid, sheet in totals(lot).items():
-        for member, total in sheet.items():
-            others = [Fraction(value) for other, value in sheet.items() if other != member]
-            mean = sum(others, Fraction(0)) / len(others) if others else Fraction(total)
-            if abs(Fraction(total) - mean) > mean * share:
-                found.add((bid, member))
-    return found
+    return {(bid, member) for bid, sheet in totals(lot).items() for member in sheet if _stands_out(sheet, member, share)}
+
+
+def _stands_out(sheet: Mapping[int, Decimal], member: int, share: Fraction) -> bool:
+    others = [Fraction(value) for other, value in sheet.items() if other != member]
+    mean = sum(others, Fraction(0)) / len(others) if others else Fraction(sheet[member])
+    return abs(Fraction(sheet[member]) - mean) > mean * share
