@@ -41,8 +41,8 @@ class Variant:
         "在中华人民共和国境内依法注册，具有独立法人资格和独立承担民事责任的能力；信誉良好，近三年无诚信不良记录；"
         "具有相关专项检查的工作经验；参加检查人员具有注册会计师或会计师资质"
     )
-    # What the first filing asked for before finance returned it; None when finance approves the first filing.
-    first_budget: Decimal | None = Decimal("320000.00")
+    # Whether finance returns the first filing once, for a cost whose source is too vague.
+    is_returned: bool = True
     # First prices and final offers by supplier's user name, in the order of bidding.
     prices: tuple[tuple[str, str, str], ...] = (
         ("supplier", "275000.00", "268000.00"),

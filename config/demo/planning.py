@@ -115,9 +115,11 @@ def description(life: Life) -> dict[str, Any]:
 
 def money(life: Life) -> dict[str, Any]:
     """The estimate, the budget and where the money comes from."""
-    asked = life.variant.first_budget or life.variant.budget
+    asked = life.variant.budget
     line = budget_line(life) if life.gives("fund_source_is_clear") else None
     rows = costs(asked) if life.gives("cost_estimate_is_complete") else []
+    if rows and life.variant.is_returned:
+        rows[-2]["source"] = "往年经验"
     return {"budget": asked, "budget_line": line, "cost_items": rows, "planned_method": "consultation"}
 
 
@@ -170,7 +172,7 @@ def file(life: Life) -> None:
 def _file_another(life: Life) -> None:
     """A second project of the same kind on the same budget line, so large that both together needed an open tender."""
     other = Life(
-        variant=replace(life.variant, title=f"{life.variant.title}（二）", budget=Decimal("1900000.00"), first_budget=None), cast=life.cast
+        variant=replace(life.variant, title=f"{life.variant.title}（二）", budget=Decimal("1900000.00"), is_returned=False), cast=life.cast
     )
     for scene in (prepare, hand_over, file):
         scene(other)
@@ -178,21 +180,21 @@ def _file_another(life: Life) -> None:
 
 def send_back(life: Life) -> None:
     """Finance returns the first filing with its reasons; the buyer mends it and files again."""
-    if life.variant.first_budget is None:
+    if not life.variant.is_returned:
         return
     life.at(11, 19, 15, year=-1)
-    remarks = "请压减到 8 个县区，预算降到 29 万元以内，并补充交通与住宿的测算依据。"
+    remarks = "成本测算第 3 行“交通与住宿”的单价来源过于笼统，请写明依据后重新报送。"
     given = remarks if life.gives("decision_states_reasons") else ""
     actions.return_plan(life.project, actor=life.cast["finance"], remarks=given)
     life.at(11, 20, 10, year=-1)
-    mended = {"budget": life.variant.budget, "cost_items": costs(life.variant.budget)}
+    mended = {"cost_items": costs(life.variant.budget)}
     actions.save_line(life.project, mended, actor=life.person("filer"))
     actions.submit_line(life.project, actor=life.person("filer"))
 
 
 def file_again(life: Life) -> None:
     """The approver files the mended plan."""
-    if life.variant.first_budget is not None:
+    if life.variant.is_returned:
         life.at(11, 21, 9, 30, year=-1)
         actions.file_plan(life.project, actor=life.person("approver"))
 

@@ -76,7 +76,7 @@ def _variant(title: str, budget: str, **differences: Any) -> Variant:
     own = Variant(
         title=title,
         budget=amount,
-        first_budget=None,
+        is_returned=False,
         basis_document=f"江财购〔{differences.get('year', 2026) - 1}〕21号",
         basis_title="关于做好年度政府购买服务工作的通知",
         service_items=(f"按照服务方案提供{title}", "建立服务台账并按月报告进度", "服务结束后提交总结报告"),
