@@ -14,6 +14,7 @@ from disclosure.models import PublishedProject
 from disclosure.queries.figures import GOOD, percent
 
 MOST = 6
+ENOUGH = 20
 WAN = Decimal(10_000)
 
 
@@ -45,7 +46,7 @@ def fields(year: int, month: int) -> Chart:
     rows = PublishedProject.objects.filter(fiscal_year=year, approved_on__isnull=False).exclude(field="").order_by()
     found = list(rows.values_list("field").annotate(total=Sum("budget")).order_by("-total", "field")[:MOST])
     title = _("各领域批复预算")
-    if found and (len(found) == 1 or found[0][1] > found[1][1]):
+    if len(found) > 1 and found[0][1] > found[1][1]:
         title = _("%(field)s是购买最多的领域") % {"field": found[0][0]}
     marks = [(name, total / WAN, _("%(amount)s 万") % {"amount": wan(total)}) for name, total in found]
     table = [[name, wan(total)] for name, total in found]
@@ -95,8 +96,7 @@ def grades(year: int, month: int) -> Chart:
     total = sum(counts)
     title = _("评价等级")
     if total:
-        good = (counts[0] + counts[1]) * 100 // total
-        title = _("每 100 个项目有 %(good)s 个评为优或良") % {"good": good}
+        title = grades_finding(counts[0] + counts[1], total)
     marks = [(grade, count, _("%(count)s 项") % {"count": count}) for grade, count in zip(order, counts, strict=True)] if total else []
     table = (
         [[grade, str(count), f"{percent(Decimal(count), Decimal(total))}%"] for grade, count in zip(order, counts, strict=True)]
@@ -105,6 +105,13 @@ def grades(year: int, month: int) -> Chart:
     )
     about = _("%(total)s 项已完成综合评价") % {"total": total}
     return Chart("grades", "stack", title, about, marks, [_("等级"), _("项目数"), _("占比")], table)
+
+
+def grades_finding(good: int, total: int) -> str:
+    """A rate only where it stands on enough projects, else the plain count."""
+    if total < ENOUGH:
+        return _("已评价的 %(total)s 项中有 %(good)s 项评为优或良") % {"total": total, "good": good}
+    return _("每 100 个项目有 %(good)s 个评为优或良") % {"good": good * 100 // total}
 
 
 CHARTS: dict[str, Callable[[int, int], Chart]] = {"fields": fields, "signing": signing, "grades": grades}

@@ -1,5 +1,6 @@
 """The three-party evaluation as metrics: one of each assessor, one of all, one of each target. Recipients only as counts."""
 
+from decimal import Decimal
 from typing import Any
 
 from contracts.models import Contract
@@ -31,7 +32,7 @@ def party_metric(found: Evaluation, row: Submission) -> tuple[str, str, Any, dic
     """One party's score with its weight; the third party is named as an organisation."""
     key, title, word = PARTIES[row.party]
     weight = found.weights.get(row.party)
-    facets = {"evaluator": word, "weight": f"{weight}%" if weight is not None else ""}
+    facets = {"evaluator": word, "weight": f"{Decimal(str(weight)) / 100:f}" if weight is not None else ""}
     if row.party == "recipient" and row.respondents:
         facets["respondents"] = str(row.respondents)
     if row.party == "third" and found.evaluator:

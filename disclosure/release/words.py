@@ -58,7 +58,7 @@ def budget(facts: Facts) -> str:
 def filed(facts: Facts) -> str:
     """Filed with its amount and reach."""
     again = _("第 %(attempt)s 次报送，") % {"attempt": len(facts.filings)} if len(facts.filings) > 1 else ""
-    reach = _("，覆盖%(coverage)s") % {"coverage": facts.line.coverage} if facts.line.coverage else ""
+    reach = _("，范围为 %(coverage)s") % {"coverage": facts.line.coverage} if facts.line.coverage else ""
     return _("%(again)s预算 %(amount)s，服务内容 %(count)s 项%(reach)s。") % {
         "again": again,
         "amount": yuan(facts.project.budget),

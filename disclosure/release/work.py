@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from core.calendar import local_date
-from core.wording import written_day
+from core.wording import plain_day
 from disclosure.release.facts import Facts
 from disclosure.release.words import yuan
 from evaluation.models import Submission
@@ -18,11 +18,11 @@ def contract(facts: Facts) -> str:
     said = {
         "supplier": found.supplier.name,
         "amount": yuan(found.price),
-        "start": written_day(found.starts_on),
-        "end": written_day(found.ends_on),
+        "start": plain_day(found.starts_on),
+        "end": plain_day(found.ends_on),
     }
-    said["signed"] = written_day(local_date(found.signed_at)) if found.signed_at else ""
-    return _("%(signed)s 与%(supplier)s签订，合同金额 %(amount)s，服务期 %(start)s 至 %(end)s。") % said
+    said["signed"] = plain_day(local_date(found.signed_at)) if found.signed_at else ""
+    return _("%(signed)s与%(supplier)s签订，合同金额 %(amount)s，服务期 %(start)s至%(end)s。") % said
 
 
 def contract_price(facts: Facts) -> str:
