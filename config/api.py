@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, re_path
 
+from disclosure.api import api_urls as disclosure
 from planning.api import api_urls as planning
 from procurement.api import api_urls as procurement
 from projects.api import api_urls as projects
@@ -11,5 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *projects,
     *planning,
     *procurement,
+    *disclosure,
     re_path("", Nowhere.as_view(), name="api_nowhere"),
 ]

@@ -1,6 +1,8 @@
 """Rows for lists: publications without their payloads, projects that close soon."""
 
-from django.db.models import QuerySet
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from core.clock import PortalNow
 from disclosure.models import Publication, PublishedProject
@@ -20,3 +22,12 @@ def closing_soon() -> QuerySet[PublishedProject]:
         .defer("words", "search")
         .order_by("closes_at", "id")
     )
+
+
+def plan_rows(year: int | None = None) -> QuerySet[PublishedProject, dict[str, Any]]:
+    """The plans by year and buyer, each with the number and the amounts of its lines."""
+    rows = PublishedProject.objects.filter(fiscal_year=year) if year else PublishedProject.objects.all()
+    grouped = rows.order_by().values("buyer", "buyer_uscc", "fiscal_year")
+    sums = {"lines": Count("id"), "asked": Sum("budget"), "approved": Sum("budget", filter=Q(approved_on__isnull=False))}
+    found: QuerySet[PublishedProject, dict[str, Any]] = grouped.annotate(**sums, at=Max("last_published_at")).order_by("-fiscal_year", "buyer", "buyer_uscc")
+    return found

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from core.clock import today
-from disclosure.models import Kind, Publication, PublishedProject
+from disclosure.models import Publication, PublishedProject
+from disclosure.queries.catalog import editions, in_force
 from disclosure.views.public import as_csv, public
 
 LONGEST = 60
@@ -30,42 +30,31 @@ class Node:
 @public
 def catalog(request: HttpRequest) -> HttpResponse:
     """The tree of an edition with the number of public projects behind each item."""
-    editions = list(_editions())
-    found = _chosen(editions, request)
+    known = list(editions())
+    found = _chosen(known, request)
     typed = request.GET.get("q", "").strip()[:LONGEST]
     if found is None:
         return render(request, "disclosure/catalog.html", {"editions": []})
     used = dict(PublishedProject.objects.exclude(catalog_code="").order_by().values_list("catalog_code").annotate(Count("id")))
     rows = [row for row in found.payload["items"] if matches(row, typed)] if typed else found.payload["items"]
-    context = {"editions": editions, "found": found, "edition": found.payload["edition"], "q": typed, "count": len(rows)}
-    context |= {"tree": [] if typed else tree(rows, used), "rows": rows if typed else [], "current": _in_force(editions) == found}
+    context = {"editions": known, "found": found, "edition": found.payload["edition"], "q": typed, "count": len(rows)}
+    context |= {"tree": [] if typed else tree(rows, used), "rows": rows if typed else [], "current": in_force(known) == found}
     return render(request, "disclosure/catalog.html", context)
 
 
 @public
 def catalog_csv(request: HttpRequest) -> HttpResponse:
     """An edition as a codelist: Code, Title, Level, Maps to."""
-    found = _chosen(list(_editions()), request)
+    found = _chosen(list(editions()), request)
     if found is None:
         raise Http404
     rows = [(row["code"], row["name"], row["level"], row["maps_to"]) for row in found.payload["items"]]
     return as_csv(f"catalog-{found.pk}.csv", ("Code", "Title", "Level", "Maps to"), rows)
 
 
-def _editions() -> QuerySet[Publication]:
-    return Publication.objects.filter(kind=Kind.CATALOG, withheld_reason="").defer("words", "search").order_by("-published_at", "-id")
-
-
-def _in_force(editions: Sequence[Publication]) -> Publication | None:
-    """The edition that began last, among those that have begun and not ended."""
-    day = today().isoformat()
-    begun = [row for row in editions if row.payload["edition"]["valid_from"] <= day <= (row.payload["edition"]["valid_to"] or "9999")]
-    return max(begun, key=lambda row: row.payload["edition"]["valid_from"], default=editions[0] if editions else None)
-
-
-def _chosen(editions: Sequence[Publication], request: HttpRequest) -> Publication | None:
+def _chosen(known: Sequence[Publication], request: HttpRequest) -> Publication | None:
     wanted = request.GET.get("edition", "")
-    return next((row for row in editions if str(row.pk) == wanted), _in_force(editions))
+    return next((row for row in known if str(row.pk) == wanted), in_force(known))
 
 
 def matches(row: Mapping[str, Any], typed: str) -> bool:

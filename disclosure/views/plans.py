@@ -1,26 +1,22 @@
 """Annual plans: one of each buyer and year, made of the published lines."""
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Max, Q, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from disclosure.models import PublishedBudget, PublishedProject
+from disclosure.queries.lists import plan_rows
 from disclosure.views.public import public
 
 SIZE = 20
-APPROVED = Q(approved_on__isnull=False)
 
 
 @public
 def plan_list(request: HttpRequest) -> HttpResponse:
     """The plans by year and buyer with their lines and amounts."""
-    rows = PublishedProject.objects.order_by().values("buyer", "buyer_uscc", "fiscal_year")
-    rows = rows.annotate(lines=Count("id"), asked=Sum("budget"), approved=Sum("budget", filter=APPROVED), at=Max("last_published_at"))
     year = request.GET.get("year", "")
-    if year.isascii() and year.isdigit() and len(year) == 4:
-        rows = rows.filter(fiscal_year=int(year))
-    page = Paginator(rows.order_by("-fiscal_year", "buyer", "buyer_uscc"), SIZE).get_page(request.GET.get("page"))
+    chosen = int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None
+    page = Paginator(plan_rows(chosen), SIZE).get_page(request.GET.get("page"))
     years = PublishedProject.objects.order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct()
     return render(request, "disclosure/plans.html", {"page": page, "years": years, "year": year})
 
