@@ -11,6 +11,7 @@ from procurement.bids import actions as bids
 from procurement.models import FileReview, Lot, SealedPart, Tender
 from procurement.tenders import actions as tenders
 from procurement.tenders.actions import FileData, ItemData, NoticeData, ReviewData
+from projects.actions import suspend
 from registry.models import Organisation, User
 
 D = Decimal
@@ -210,6 +211,9 @@ def open_all(life: Life) -> None:
         note = f"截至响应截止时间，提交响应文件的供应商只有 {len(life.variant.prices)} 家，不足法定数量。"
         bids.fail_procurement(life.project, actor=life.person("filer"), reason=life.variant.failure, note=note)
         return
+    if not life.gives("not_suspended"):
+        until = deadline + timedelta(days=20)
+        suspend(life.project, actor=life.cast["supervisor"], reason="投诉处理期间暂停采购活动", notice_number="江财购〔2026〕8号", until=until)
     bids.open_bids(life.project, actor=life.person("filer"))
 
 
