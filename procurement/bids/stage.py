@@ -57,8 +57,8 @@ EFFECTS: Mapping[str, tuple[Effect, ...]] = {
 
 
 def waits_for_opening(project: Project) -> bool:
-    """After the deadline, until the opening."""
-    return Lot.objects.living().filter(project=project, tender__deadline_at__lte=PortalNow(), opening=None).exists()
+    """Until the opening; the gate says from when on."""
+    return Lot.objects.living().filter(project=project, opening=None).exists()
 
 
 ACTS: tuple[Act, ...] = (Act("open_bids", _("开启响应文件"), (State.BIDDING,), 3, waits_for_opening),)

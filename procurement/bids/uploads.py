@@ -83,8 +83,8 @@ def check_count(count: int, kind: str) -> None:
 def clean_name(name: str) -> str:
     """Return a file name without folders, controls and marks that reorder text, short enough to store and ending in .pdf."""
     last = PurePosixPath(unicodedata.normalize("NFC", name).replace("\\", "/")).name
-    kept = "".join(character for character in last if is_clean(character) and character not in '<>:"|?*').strip(". ")
-    stem = re.sub(r"\.pdf$", "", kept, flags=re.IGNORECASE)[:LONGEST_NAME] or _("文件")
+    kept = "".join(character for character in last if is_clean(character) and character not in '<>:"|?*')
+    stem = re.sub(r"\.pdf$", "", kept, flags=re.IGNORECASE).strip(". ")[:LONGEST_NAME] or _("文件")
     return f"{stem}.pdf"
 
 

@@ -1,0 +1,25 @@
+"""Leaving out one fact of a tender file shuts its own gate, and nothing else."""
+
+import pytest
+
+from config.demo import tendering
+from core.errors import Refused
+from procurement.models import Tender
+from projects.lifecycle import blockers
+from projects.models import State
+from tests.procurement.test_tender_gates import GATES
+
+
+@pytest.mark.parametrize("gate", GATES)
+def test_missing_fact_shuts_its_own_gate_and_changes_nothing(live, gate):
+    life = live("review_keenly", without=gate)
+    with pytest.raises(Refused) as refusal:
+        tendering.start(life)
+    assert {blocker.fact for blocker in refusal.value.blockers} == {gate}
+    life.project.refresh_from_db()
+    assert (life.project.state, Tender.objects.get().published_at) == (State.APPROVED, None)
+
+
+def test_without_a_file_only_the_first_gate_speaks(announced):
+    announced.at(5, 8, 10)
+    assert {blocker.fact for blocker in blockers(announced.project, "start_procurement")} == {"tender_file_is_complete"}
