@@ -15,7 +15,7 @@ demo: base static
 
 ## All tests.
 test: dev bundle
-	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 ## All checks that run nothing.
 lint: dev

@@ -7,7 +7,7 @@ from planning.views import budget, line, plans, review, steps
 PROJECT = "projects/<str:number>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("plans/", plans.plan_list, name="plans"),
+    path("plans/", plans.plan_list, name="plan_lines"),
     path("plans/new/", plans.NewProjectView.as_view(), name="create_project"),
     path("review/", review.review_list, name="reviews"),
     path("review/<str:uscc>/<int:year>/", review.ReviewView.as_view(), name="review"),

@@ -26,7 +26,7 @@ def navigation(request: HttpRequest) -> Iterator[NavItem]:
     assert isinstance(user, User)
     roles = user.roles()
     if roles & BUYER_ROLES:
-        yield NavItem(_("计划"), reverse("plans"))
+        yield NavItem(_("计划"), reverse("plan_lines"))
     if Role.FINANCE_REVIEWER in roles:
         yield NavItem(_("审核"), reverse("reviews"))
     if roles & {Role.FINANCE_REVIEWER, Role.FINANCE_SUPERVISOR, Role.APPROVER}:

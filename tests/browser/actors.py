@@ -77,6 +77,24 @@ class Visitor:
         """Choose a PDF for a file field."""
         self.main.locator(field).set_input_files({"name": f"{title}.pdf", "mimeType": "application/pdf", "buffer": content})
 
+    def confirm(self) -> str:
+        """Tick the statement, press the button that names the act and read the receipt."""
+        self.agree()
+        assert self.heading.startswith("已办结"), self.main.inner_text()
+        return self.main.locator(".receipt .num").first.inner_text()
+
+    def agree(self) -> None:
+        """Tick the statement and press the one main button."""
+        self.main.locator("#agreed").check()
+        self.main.locator("form:has(#agreed) button.btn-primary").click()
+        self.page.wait_for_load_state()
+        self.look()
+
+    def refusals(self) -> list[tuple[str, str]]:
+        """The reasons on a refused page, each with its clause."""
+        rows = self.main.locator("ol.rows.acts > li")
+        return [(row.locator("h3").inner_text().strip(), row.locator(".law").inner_text()) for row in rows.all()]
+
 
 class Actor(Visitor):
     """A person of the cast, logged in with password and one-time code."""
@@ -122,24 +140,6 @@ class Actor(Visitor):
             self.fill(values)
             self.press("核对")
         return self.confirm()
-
-    def confirm(self) -> str:
-        """Tick the statement, press the button that names the act and read the receipt."""
-        self.agree()
-        assert self.heading.startswith("已办结"), self.main.inner_text()
-        return self.main.locator(".receipt .num").first.inner_text()
-
-    def agree(self) -> None:
-        """Tick the statement and press the one main button."""
-        self.main.locator("#agreed").check()
-        self.main.locator("form:has(#agreed) button.btn-primary").click()
-        self.page.wait_for_load_state()
-        self.look()
-
-    def refusals(self) -> list[tuple[str, str]]:
-        """The reasons on a refused page, each with its clause."""
-        rows = self.main.locator("ol.rows.acts > li")
-        return [(row.locator("h3").inner_text().strip(), row.locator(".law").inner_text()) for row in rows.all()]
 
 
 def answer(field: Locator, value: Value) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.browser.chapters import planning, tendering
+from tests.browser.chapters import awarding, contracts, evaluation, planning, tendering
 from tests.browser.story import Story
 
 pytestmark = pytest.mark.xdist_group("life")
@@ -21,6 +21,27 @@ CHAPTERS = (
     tendering.suppliers_take_the_file_and_ask,
     tendering.suppliers_seal_and_submit_their_bids,
     tendering.bids_are_opened,
+    awarding.panel_is_composed_by_a_witnessed_draw,
+    awarding.members_declare_and_name_their_leader,
+    awarding.bids_are_reviewed_and_talked_about,
+    awarding.suppliers_seal_their_final_offers,
+    awarding.members_score_alone,
+    awarding.report_is_signed_and_delivered,
+    awarding.supplier_is_chosen_and_the_result_published,
+    contracts.contract_is_drafted_and_signed_by_both,
+    contracts.contract_is_published_and_filed,
+    contracts.advance_is_paid,
+    contracts.supplier_works_and_reports,
+    contracts.fieldwork_is_accepted_and_paid,
+    contracts.report_is_accepted_after_a_correction,
+    contracts.rest_is_paid,
+    evaluation.evaluation_is_set_up,
+    evaluation.recipients_answer_through_one_time_links,
+    evaluation.others_answer_and_the_survey_is_counted,
+    evaluation.two_parties_assess,
+    evaluation.result_is_concluded,
+    evaluation.project_is_settled_sealed_and_disclosed,
+    evaluation.public_sees_the_whole_life,
 )
 
 

@@ -3,7 +3,7 @@
 from config.demo import tendering
 from config.demo.paper import simple_pdf
 from projects.models import State
-from tests.browser.actors import Actor, Value, shown
+from tests.browser.actors import Actor, Value, Visitor, shown
 from tests.browser.story import Story
 
 
@@ -14,6 +14,7 @@ def tender_file_is_drafted_and_reviewed(story: Story) -> None:
     filer.fill(tender_file(story))
     filer.press("核对")
     filer.confirm()
+    starting_without_reviews_is_refused_and_keeps_what_was_typed(filer)
 
     story.at(4, 13, 15)
     opinion = {
@@ -24,6 +25,18 @@ def tender_file_is_drafted_and_reviewed(story: Story) -> None:
     reviewer.take("审查采购文件", {"kind": "general", **opinion})
     story.at(4, 16, 10)
     reviewer.take("审查采购文件", {"kind": "key", **opinion, "legal_adviser": "江城法治律师事务所 高明"})
+
+
+def starting_without_reviews_is_refused_and_keeps_what_was_typed(filer: Actor) -> None:
+    filer.begin("启动采购")
+    filer.fill({"deadline_at": "2026-05-25T09:30", "place": "江城公共资源交易中心 3 楼磋商室"})
+    filer.press("核对")
+    filer.agree()
+    assert filer.heading == "还不能启动采购"
+    assert [(reason, "《" in clause) for reason, clause in filer.refusals()] == []
+    shown(filer.page, "项目没有变动")
+    filer.press("重新检查")
+    assert filer.page.locator("[name=deadline_at]").input_value() == "2026-05-25T09:30"
 
 
 def tender_file(story: Story) -> dict[str, Value]:
@@ -79,20 +92,22 @@ def suppliers_take_the_file_and_ask(story: Story) -> None:
 def suppliers_seal_and_submit_their_bids(story: Story) -> None:
     prices = {name: first for name, first, _final in story.life.variant.prices}
     story.at(5, 24, 15)
-    for username, price in prices.items():
-        bid(story.actor(username), price)
+    bid(story.actor("supplier"), prices["supplier"], is_small=True)
+    bid(story.actor("supplier2"), prices["supplier2"], is_small=True)
+    without_scripts = Visitor(story, state=story.actor("supplier3").context.storage_state(), scripts=False)
+    bid(without_scripts, prices["supplier3"], is_small=False)
+    without_scripts.context.close()
 
 
-def bid(supplier: Actor, price: str) -> None:
+def bid(supplier: Visitor, price: str, *, is_small: bool) -> None:
+    """Upload the papers, seal the price, hand the bid in."""
     supplier.open("/desk/tenders/")
     supplier.press("看采购")
     supplier.press("准备响应文件")
-    papers = {"qualification": "资格证明", "technical": "技术与商务响应"}
-    for kind, title in papers.items():
-        content = simple_pdf(f"{supplier.username} {title}", supplier.story.life.variant.title)
-        supplier.attach(f"#files-{kind}", title, content)
+    for kind, title in (("qualification", "资格证明"), ("technical", "技术与商务响应")):
+        supplier.attach(f"#files-{kind}", title, simple_pdf(f"{title} {price}", supplier.story.life.variant.title))
         supplier.press(f"封存{title}")
-    supplier.fill({"price": price, "is_small": "true" if supplier.username != "supplier3" else "false"})
+    supplier.fill({"price": price, "is_small": "true" if is_small else "false"})
     supplier.press("封存报价")
     supplier.press("提交响应文件")
     supplier.confirm()
