@@ -83,7 +83,7 @@ class Publication(models.Model):
     class Meta:
         verbose_name = _("公开记录")
         indexes = [
-            GinIndex(fields=["search"], name="publication_search"),
+            GinIndex(fields=["search"], name="publication_search", fastupdate=False),
             models.Index(fields=["-published_at", "-id"], name="publication_newest"),
             models.Index(fields=["kind", "-published_at", "-id"], name="publication_by_kind"),
             models.Index(fields=["project_number", "published_at", "id"], name="publication_of_project"),
@@ -162,7 +162,7 @@ class PublishedProject(models.Model):
     class Meta:
         verbose_name = _("公开项目")
         indexes = [
-            GinIndex(fields=["search"], name="published_project_search"),
+            GinIndex(fields=["search"], name="published_project_search", fastupdate=False),
             models.Index(fields=["closes_at"], name="published_project_closing", condition=Q(closes_at__isnull=False)),
             models.Index(fields=["-last_published_at", "-id"], name="published_project_newest"),
             models.Index(fields=["fiscal_year", "-last_published_at", "-id"], name="published_project_by_year"),

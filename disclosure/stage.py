@@ -15,11 +15,10 @@ from projects.models import Project, State
 from projects.protocol import Act, Panel, Stage, Todo
 from projects.stage import BUYER
 from registry.models import Role, User
-from registry.policy import Allow, Scope, See, may
+from registry.policy import ANY, Allow, Scope, See, may
 
 FILER, APPROVER = frozenset({Role.FILER}), frozenset({Role.APPROVER})
 EVERYBODY = frozenset(Role.values)
-PUBLIC = Scope("public", lambda holder: Q())
 OWN_REGION = Scope(
     "publications of own region", lambda holder: Q(project_number__in=Project.objects.filter(region__in=holder.regions).values("number"))
 )
@@ -79,6 +78,6 @@ STAGE = Stage(
         Allow("disclose", APPROVER, BUYER, law.cite("disclosure.content"), apart_from=("seal_archive",)),
         Allow("withhold", frozenset({Role.FINANCE_SUPERVISOR}), OWN_REGION, law.cite("disclosure.privacy")),
     ),
-    visibility=(See("disclosure.Publication", EVERYBODY, PUBLIC, "已公开"),),
+    visibility=(See("disclosure.Publication", EVERYBODY, ANY, "已公开"),),
     on_document=note_document,
 )
