@@ -98,40 +98,41 @@ def _pause(life: Life) -> None:
     )
 
 
+# Moved by whole weeks, so that a day on which an office is open stays one.
 LIVING: tuple[Plot, ...] = (
     Plot(
-        _variant("校园安全第三方巡查", "450000.00", buyer="education", catalog_code="B0501", kind="auxiliary", year=2027, shift=30),
+        _variant("校园安全第三方巡查", "450000.00", buyer="education", catalog_code="B0501", kind="auxiliary", year=2027, shift=28),
         State.PLAN,
     ),
     Plot(
         _variant("残疾人社区康复服务", "380000.00", buyer="civil", catalog_code="A0406", kind="public", year=2027, shift=28), State.REVIEW
     ),
     Plot(
-        _variant("教师心理健康支持服务", "360000.00", buyer="education", catalog_code="A0504", kind="auxiliary", shift=270), State.APPROVED
+        _variant("教师心理健康支持服务", "360000.00", buyer="education", catalog_code="A0504", kind="auxiliary", shift=273), State.APPROVED
     ),
-    Plot(_variant("社区矫正心理服务", "320000.00", buyer="civil", catalog_code="A1003", kind="public", shift=222), State.BIDDING),
+    Plot(_variant("社区矫正心理服务", "320000.00", buyer="civil", catalog_code="A1003", kind="public", shift=224), State.BIDDING),
     Plot(
-        _variant("流浪乞讨人员救助服务", "300000.00", buyer="civil", catalog_code="A0403", kind="public", shift=222), State.BIDDING, _pause
+        _variant("流浪乞讨人员救助服务", "300000.00", buyer="civil", catalog_code="A0403", kind="public", shift=224), State.BIDDING, _pause
     ),
     Plot(
-        _variant("中小学课后服务质量评估", "310000.00", buyer="education", catalog_code="B0702", kind="auxiliary", shift=200),
+        _variant("中小学课后服务质量评估", "310000.00", buyer="education", catalog_code="B0702", kind="auxiliary", shift=203),
         State.CONTRACTING,
     ),
     Plot(
-        _variant("农村学校营养餐质量检测", "520000.00", buyer="education", catalog_code="A1702", kind="auxiliary", shift=60),
+        _variant("农村学校营养餐质量检测", "520000.00", buyer="education", catalog_code="A1702", kind="auxiliary", shift=182),
         State.PERFORMING,
     ),
     Plot(_variant("社区养老服务质量评估", "280000.00", buyer="civil", catalog_code="B0702", kind="auxiliary", shift=14), State.EVALUATION),
     Plot(
-        _variant("青少年法治宣传教育服务", "240000.00", buyer="education", catalog_code="A1502", kind="auxiliary", shift=4),
+        _variant("青少年法治宣传教育服务", "240000.00", buyer="education", catalog_code="A1502", kind="auxiliary", shift=-7),
         State.DISCLOSURE,
     ),
     Plot(
-        _variant("基层公共文化活动组织服务", "210000.00", buyer="civil", catalog_code="A0802", kind="public", shift=150, failure="too_few"),
+        _variant("基层公共文化活动组织服务", "210000.00", buyer="civil", catalog_code="A0802", kind="public", shift=154, failure="too_few"),
         State.APPROVED,
     ),
     Plot(
-        _variant("公益慈善项目宣传服务", "205000.00", buyer="civil", catalog_code="A1502", kind="public", shift=120, failure="too_few"),
+        _variant("公益慈善项目宣传服务", "205000.00", buyer="civil", catalog_code="A1502", kind="public", shift=119, failure="too_few"),
         State.APPROVED,
     ),
 )
