@@ -14,6 +14,7 @@ from core.clock import PortalNow, now, today
 from core.counters import next_number
 from core.errors import Blocker, Refused, refuse
 from core.models import AuditEntry
+from core.text import storable
 from projects.lifecycle import moving
 from projects.models import Draft, Project, Receipt, Suspension
 from registry.models import User
@@ -22,7 +23,7 @@ from registry.models import User
 def save_draft(user: User, form: str, subject: str, data: dict[str, Any]) -> Draft:
     """Keep what was typed so far, valid or not."""
     draft, _created = Draft.objects.update_or_create(
-        user=user, form=form, subject=subject, defaults={"data": data, "saved_at": PortalNow()}
+        user=user, form=form, subject=subject, defaults={"data": storable(data), "saved_at": PortalNow()}
     )
     draft.refresh_from_db(fields=["saved_at"])
     return draft

@@ -105,12 +105,14 @@ class StepView(View):
         do = request.POST.get("do", "check")
         if do == "confirm":
             return self._confirm(request)
-        draft = self._keep(request.POST)
+        typed = {name: request.POST.getlist(name) for name in request.POST if name not in CONTROLS}
+        draft = self._keep(typed)
         if do == "draft":
             return render(request, "components/saved.html", {"saved_at": draft.saved_at})
         if do == "leave":
             return redirect(self.project)
-        form = self._form(draft.data)
+        # What was typed, not what could be stored of it: a character that nobody sees is named at its field.
+        form = self._form(typed)
         return self._check(form) if form.is_valid() else self._show(form, status=422)
 
     def _form(self, data: dict[str, list[str]] | None) -> StepForm:
@@ -173,9 +175,8 @@ class StepView(View):
     def _draft(self) -> Draft | None:
         return Draft.objects.filter(user=self.user, form=self.step, subject=self.project.number).first()
 
-    def _keep(self, typed: QueryDict) -> Draft:
-        fields = {name: typed.getlist(name) for name in typed if name not in CONTROLS}
-        return save_draft(self.user, self.step, self.project.number, fields)
+    def _keep(self, typed: dict[str, list[str]]) -> Draft:
+        return save_draft(self.user, self.step, self.project.number, typed)
 
 
 def _seen(form: StepForm) -> str:

@@ -58,8 +58,8 @@ def last_draw(lot: Lot) -> Draw | None:
 
 
 def all_bids(lot: Lot) -> QuerySet[Bid]:
-    """The opened bids, in the order of their arrival."""
-    return living_bids(lot)
+    """The opened bids, in the order of their arrival; before the opening none, so that no page and no gate can name or count them."""
+    return living_bids(lot).filter(lot__opening__isnull=False)
 
 
 def reviewed_bids(lot: Lot) -> QuerySet[Bid]:
