@@ -93,7 +93,7 @@ def document(request: HttpRequest, number: str) -> FileResponse:
 
 
 def _mine(found: Project, user: User) -> list[dict[str, Any]]:
-    """The steps open to the user, each with its page and with what still stands in the way: what can be done now first, the way out last."""
+    """The steps open to the user with their pages and what still stands in the way: what can be done now first, the way out last."""
     rows = []
     for info in available(found, user):
         with suppress(NoReverseMatch):

@@ -213,7 +213,8 @@ def open_all(life: Life) -> None:
         return
     if not life.gives("not_suspended"):
         until = deadline + timedelta(days=20)
-        suspend(life.project, actor=life.cast["supervisor"], reason="投诉处理期间暂停采购活动", notice_number="江财购〔2026〕8号", until=until)
+        supervisor, reason = life.cast["supervisor"], "投诉处理期间暂停采购活动"
+        suspend(life.project, actor=supervisor, reason=reason, notice_number="江财购〔2026〕8号", until=until)
     bids.open_bids(life.project, actor=life.person("filer"))
 
 

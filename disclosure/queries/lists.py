@@ -29,5 +29,5 @@ def plan_rows(year: int | None = None) -> QuerySet[PublishedProject, dict[str, A
     rows = PublishedProject.objects.filter(fiscal_year=year) if year else PublishedProject.objects.all()
     grouped = rows.order_by().values("buyer", "buyer_uscc", "fiscal_year")
     sums = {"lines": Count("id"), "asked": Sum("budget"), "approved": Sum("budget", filter=Q(approved_on__isnull=False))}
-    found: QuerySet[PublishedProject, dict[str, Any]] = grouped.annotate(**sums, at=Max("last_published_at")).order_by("-fiscal_year", "buyer", "buyer_uscc")
-    return found
+    found: QuerySet[PublishedProject, dict[str, Any]] = grouped.annotate(**sums, at=Max("last_published_at"))
+    return found.order_by("-fiscal_year", "buyer", "buyer_uscc")

@@ -76,6 +76,7 @@ def assessed(world: World) -> World:
 @pytest.fixture
 def refused() -> Callable[..., set[str]]:
     """Run something that must be refused and return the names of the gates, or the messages of rules without a name."""
+
     def run(action: Callable[..., object], *args: object, **kwargs: object) -> set[str]:
         with pytest.raises(Refused) as caught:
             action(*args, **kwargs)

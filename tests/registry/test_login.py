@@ -1,6 +1,7 @@
 """Logging in with password and one-time code."""
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from config.demo.cast import PASSWORD, Cast
@@ -12,8 +13,6 @@ LOGIN, SECOND = "/accounts/login/", "/accounts/2fa/authenticate/"
 @pytest.fixture(autouse=True)
 def _fresh_rate_limits(settings) -> None:
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "login"}}
-    from django.core.cache import cache
-
     cache.clear()
 
 
