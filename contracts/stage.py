@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts import rules
 from contracts.actions import effects
+from contracts.actions.telling import tell_next, tell_supplier
 from contracts.models import Contract
 from contracts.queries.panel import panel
 from contracts.queries.standing import offered
@@ -84,25 +85,33 @@ STAGE = Stage(
         "publish_acceptance": "its last day is a deadline",
         "reply_rectification": "the supplier's own answer",
         "close_rectification": "the acceptor's own judgement on an answered demand",
+        "return_guarantee": "a duty of the buyer once the work was accepted",
         "request_payment": "the action and the database hold the amount to the accepted work",
         "approve_payment": "the approver's own decision; policy and database keep the asker away",
         "refuse_payment": "the approver's own decision, with its reason",
         "pay": "only an approved request is paid; the ledger and the database refuse more",
     },
     effects={
-        "award": (effects.open_signing,),
+        "publish_result": (effects.open_signing, tell_next),
         "annul_award": (effects.drop_signing,),
         "void_award": (effects.drop_signing,),
-        "sign": (effects.bind_budget, effects.open_publication),
+        "draft_contract": (tell_next,),
+        "sign_first": (tell_next,),
+        "sign": (effects.bind_budget, effects.open_publication, tell_next),
         "publish_contract": (effects.meet_own_deadline,),
         "file_contract": (effects.meet_own_deadline,),
+        "propose_change": (tell_next,),
+        "answer_change": (tell_next,),
         "change_contract": (effects.move_changed_amount,),
-        "deliver": (effects.open_acceptance_period,),
-        "conclude_acceptance": (effects.follow_conclusion,),
+        "deliver": (effects.open_acceptance_period, tell_next),
+        "record_acceptance": (tell_next,),
+        "conclude_acceptance": (effects.follow_conclusion, tell_next, tell_supplier),
         "publish_acceptance": (effects.meet_own_deadline,),
-        "request_payment": (effects.watch_payment,),
-        "refuse_payment": (effects.watch_payment,),
-        "pay": (effects.book_payment,),
+        "reply_rectification": (tell_next,),
+        "request_payment": (effects.watch_payment, tell_next),
+        "approve_payment": (tell_next,),
+        "refuse_payment": (effects.watch_payment, tell_next),
+        "pay": (effects.book_payment, tell_supplier),
         "rescind": (effects.undo_contract,),
         "end_contract": (effects.settle_contract,),
         "terminate": (effects.release_contract,),
@@ -122,6 +131,7 @@ STAGE = Stage(
         Act("sign_acceptance", _("签署验收记录"), WORKING, 5, offered("sign_acceptance")),
         Act("conclude_acceptance", _("作出验收结论"), WORKING, 5, offered("conclude_acceptance")),
         Act("publish_acceptance", _("公告验收结果"), LATER, 5, offered("publish_acceptance")),
+        Act("return_guarantee", _("退还履约保证金"), (State.EVALUATION, State.DISCLOSURE), 5, offered("return_guarantee")),
         Act("reply_rectification", _("答复整改要求"), WORKING, 5, offered("reply_rectification")),
         Act("close_rectification", _("复核整改"), WORKING, 5, offered("close_rectification")),
         Act("request_payment", _("申请付款"), LATER, 5, offered("request_payment")),
@@ -129,6 +139,7 @@ STAGE = Stage(
         Act("refuse_payment", _("不予支付"), LATER, 5, offered("refuse_payment")),
         Act("pay", _("国库支付"), LATER, 5, offered("pay")),
     ),
+    offered={"sign": offered("sign")},
     panel=panel,
     todos=todos,
     policy=(
@@ -152,6 +163,7 @@ STAGE = Stage(
         Allow("reply_rectification", SUPPLIER, SUPPLIED, law.cite("acceptance.clauses")),
         Allow("close_rectification", ACCEPTOR, BUYER, law.cite("acceptance.clauses"), SIGNERS),
         Allow("accept", ACCEPTOR, BUYER, law.cite("acceptance.separation"), SIGNERS),
+        Allow("return_guarantee", FILER, BUYER, law.cite("contract.guarantee_return")),
         Allow("request_payment", FILER, BUYER, law.cite("payment.by_quantity")),
         Allow("approve_payment", APPROVER, BUYER, law.cite("payment.separation"), ("request_payment",)),
         Allow("refuse_payment", APPROVER, BUYER, law.cite("payment.refusal"), ("request_payment",)),

@@ -17,6 +17,7 @@ STEPS: tuple[type[StepView], ...] = (
     steps.ReportProgress,
     steps.Deliver,
     steps.ReplyRectification,
+    steps.ReturnGuarantee,
     steps.Rescind,
     steps.EndContract,
     *acceptance.STEPS,

@@ -15,7 +15,7 @@ from core import audit
 from core.audit import Actor
 from core.errors import Blocker, Refused, refuse
 from projects.models import Project, State
-from projects.protocol import Happened, acts, effects, gates
+from projects.protocol import Happened, acts, effects, gates, stages
 from registry.models import User
 from registry.policy import may, permit
 
@@ -95,7 +95,9 @@ def available(project: Project, user: User) -> list[StepInfo]:
 
 def _is_offered(project: Project, step: str) -> bool:
     act = acts().get(step)
-    return act is None or act.offered is None or act.offered(project)
+    asked = [stage.offered[step] for stage in stages() if step in stage.offered]
+    asked += [act.offered] if act is not None and act.offered is not None else []
+    return all(offered(project) for offered in asked)
 
 
 @cache

@@ -84,6 +84,8 @@ class Stage:
     ungated: Mapping[str, str] = field(default_factory=dict)
     effects: Mapping[str, tuple[Effect, ...]] = field(default_factory=dict)
     acts: tuple[Act, ...] = ()
+    # Whether the desk shows a step of the main line now, by step; as `Act.offered`.
+    offered: Mapping[str, Callable[[Project], bool]] = field(default_factory=dict)
     panel: Callable[[Project, User], list[Panel]] | None = None
     todos: Callable[[User], Iterable[Todo]] | None = None
     policy: tuple[Allow, ...] = ()

@@ -1,6 +1,6 @@
 """Scenes of the life: the contract is signed, the work done, accepted stage by stage, and paid."""
 
-from datetime import timedelta
+from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
 
 from config.demo.life import Life, Scene
@@ -162,15 +162,23 @@ def accept_report(life: Life) -> None:
     life.project.refresh_from_db()
 
 
-def pay_rest(life: Life) -> None:
-    """The result is published and the last stage paid, less the rest of the advance."""
-    if life.gives("disclosure_list_is_complete"):
-        life.at(11, 26, 15)
-        actions.publish_acceptance(life.project, actor=life.person("filer"))
+def ask_for_rest(life: Life) -> None:
+    """The result is published; the last stage, less the rest of the advance, is asked for and approved."""
+    life.at(11, 26, 15)
+    actions.publish_acceptance(life.project, actor=life.person("filer"))
     life.at(11, 27, 9)
     asked = _request(life, 2)
-    if life.gives("payments_are_finished"):
-        _pay(life, asked, approved=(11, 27), paid=(12, 1))
+    life.at(11, 27, 11)
+    actions.approve_payment(life.project, actor=life.person("approver"), payment=asked)
+
+
+def pay_rest(life: Life) -> None:
+    """The treasury pays the last stage and the guarantee goes back, while the recipients are being asked."""
+    at = life.at(12, 1, 10, 30)
+    waiting = signed(life).payments.approved().get()
+    actions.pay(life.project, actor=life.cast["treasury"], payment=waiting, voucher=_voucher(at, waiting))
+    life.at(12, 2, 10)
+    actions.return_guarantee(life.project, actor=life.person("filer"), note="银行保函原件退还，承接主体签收")
 
 
 def winner(life: Life) -> User:
@@ -236,8 +244,11 @@ def _pay(life: Life, asked: Payment, *, approved: tuple[int, int], paid: tuple[i
     life.at(*approved, 16)
     actions.approve_payment(life.project, actor=life.person("approver"), payment=asked)
     at = life.at(*paid, 10, 30)
-    voucher = f"GK{at + timedelta(hours=8):%Y%m%d}-{asked.pk:04d}"
-    actions.pay(life.project, actor=life.cast["treasury"], payment=asked, voucher=voucher)
+    actions.pay(life.project, actor=life.cast["treasury"], payment=asked, voucher=_voucher(at, asked))
+
+
+def _voucher(at: datetime, payment: Payment) -> str:
+    return f"GK{at:%Y%m%d}-{payment.pk:04d}"
 
 
 SCENES: tuple[Scene, ...] = (
@@ -249,5 +260,5 @@ SCENES: tuple[Scene, ...] = (
     Scene("accept_fieldwork", accept_fieldwork),
     Scene("hand_report_over", hand_report_over),
     Scene("accept_report", accept_report),
-    Scene("pay_rest", pay_rest),
+    Scene("ask_for_rest", ask_for_rest),
 )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from config.demo.contracts import pay_rest
 from config.demo.life import Life, Scene, Variant
 from core.money import yuan as two_places
 from evaluation import actions, scoring
@@ -71,14 +72,18 @@ def as_data(row: Indicator) -> actions.IndicatorData:
 
 
 def survey(life: Life) -> None:
-    """One link for each unit, one anonymous answer through each link, and the count."""
+    """One link for each unit, and one anonymous answer through each link."""
     life.at(11, 28, 10)
     each = 1 if life.gives("links_do_not_exceed_recipients") else 2
     filer = life.person("filer")
     links = actions.issue_survey_links(life.project, actor=filer, units=units(life.variant), each=each)
     answer_all(life, links)
+
+
+def count(life: Life) -> None:
+    """The filer counts the answers when the survey closes."""
     life.at(12, 8, 17)
-    actions.close_survey(life.project, actor=filer)
+    actions.close_survey(life.project, actor=life.person("filer"))
 
 
 def answer_all(life: Life, links: list[Link]) -> None:
@@ -164,6 +169,8 @@ def live_earlier(life: Life) -> None:
 SCENES = (
     Scene("set_up_evaluation", set_up),
     Scene("survey", survey),
+    Scene("pay_rest", pay_rest),
+    Scene("count", count),
     Scene("assess", assess),
     Scene("rectify", rectify),
     Scene("conclude", conclude),

@@ -17,6 +17,7 @@ from contracts.rules.accepting import conclusion_names_what_is_wrong, quantity_i
 from core import law
 from core.clock import now
 from core.errors import Blocker, refuse
+from core.wording import plain_day, trimmed
 from projects.lifecycle import moving
 from projects.models import Project
 from registry.models import User
@@ -113,7 +114,9 @@ def conclude_acceptance(project: Project, *, actor: User, demand: str = "", due_
         acceptance.save(update_fields=["concluded_at", "document"])
         if demand and due_on:
             _demand(acceptance, demand, due_on)
-        step.record(acceptance, stage=acceptance.milestone.title, is_passed=acceptance.is_passed, amount=str(acceptance.amount))
+        step.record(
+            acceptance, stage=acceptance.milestone.title, is_passed=acceptance.is_passed, amount=str(acceptance.amount), demand=demand
+        )
     return acceptance
 
 
@@ -145,7 +148,7 @@ def _demand(acceptance: Acceptance, demand: str, due_on: date) -> None:
 
 def _items(acceptance: Acceptance) -> list[AcceptanceItem]:
     contract, stage = acceptance.contract, acceptance.milestone
-    facts = {"deliverable": stage.deliverable, "quantity": stage.quantity.normalize(), "unit": stage.unit, "due": stage.due_on}
+    facts = {"deliverable": stage.deliverable, "quantity": trimmed(stage.quantity), "unit": stage.unit, "due": plain_day(stage.due_on)}
     rows = [(_("本阶段成果"), _("%(deliverable)s，%(quantity)s %(unit)s，%(due)s 前交付") % facts)]
     rows += [(_("服务内容"), item) for item in contract.project.line.service_items]
     rows += [(str(Clause(clause).label), contract.clauses.get(clause.value, "")) for clause in ACCEPTED_CLAUSES]

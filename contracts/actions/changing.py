@@ -12,6 +12,7 @@ from core import law
 from core.clock import now
 from core.errors import Blocker, refuse
 from core.money import yuan
+from core.wording import trimmed
 from projects.lifecycle import moving
 from projects.models import Project
 from registry.models import User
@@ -68,7 +69,7 @@ def _refuse_bad_change(contract: Contract, change: ContractChange) -> None:
     if stage.delivered_at is not None:
         refuse([Blocker(_("“%(stage)s”已经交付，不能再变更数量") % {"stage": stage}, basis)])
     if stage.quantity + change.quantity <= 0:
-        facts = {"stage": stage, "quantity": stage.quantity, "unit": stage.unit}
+        facts = {"stage": stage, "quantity": trimmed(stage.quantity), "unit": stage.unit}
         refuse([Blocker(_("“%(stage)s”只有 %(quantity)s %(unit)s，不能减到没有") % facts, basis, _("缩小减少的数量，或者提前结束合同"))])
     refuse(change_is_within_limit(contract, change))
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from contracts.models import Contract, ContractChange, Payment
 from contracts.queries.contract import contract_of, signed_contract
 from contracts.queries.money import owed_since, settled_amount
+from contracts.rules.signing import committed_amount
 from core import law
 from core.clock import today
 from planning.actions import Booking, contract_amount, pay_amount, post, release_budget, uncontract_amount
@@ -110,6 +111,7 @@ def undo_contract(project: Project, happened: Happened) -> None:
     contract = happened.subject
     assert isinstance(contract, Contract)
     uncontract_amount(project, contract.price, key=f"rescind:{contract.pk}", note=contract.number)
+    _commit_again(project, contract)
     drop_deadlines(project)
 
 
@@ -131,6 +133,17 @@ def settle_contract(project: Project, happened: Happened) -> None:
     if rest > 0:
         uncontract_amount(project, rest, key=f"end:{contract.pk}", note=contract.number)
         release_budget(project, key=f"end:{contract.pk}:rest", note=_("合同提前结束，余额释放"), amount=rest)
+
+
+def _commit_again(project: Project, contract: Contract) -> None:
+    """Take back what the signature had given away, as far as the line still has it: a new award may cost more."""
+    line, budget = project.line.budget_line, project.budget or Decimal(0)
+    if line is None:
+        return
+    line.refresh_from_db()
+    missing = min(budget - committed_amount(project), line.headroom)
+    if missing > 0:
+        post(line, missing, Booking(project, BudgetEntry.Kind.COMMIT, f"rescind:{contract.pk}:commit", _("合同撤销，恢复预算承诺")))
 
 
 def _contract(project: Project) -> Contract:

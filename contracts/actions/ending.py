@@ -3,6 +3,7 @@
 from contracts.actions.performance import in_force
 from contracts.models import Contract
 from core.clock import now
+from procurement.awards.actions.undoing import end_attempt
 from projects.lifecycle import moving
 from projects.models import Project
 from registry.models import User
@@ -13,6 +14,7 @@ def rescind(project: Project, *, actor: User, decision_number: str, reason: str)
     with moving(project, "rescind", actor=actor) as step:
         contract = in_force(step.project)
         contract.rescinded_at, contract.rescission = now(), f"{decision_number}　{reason}"[:300]
+        end_attempt(step, actor=actor, reason=reason)
         step.record(contract, decision_number=decision_number, reason=reason, price=str(contract.price))
         contract.save(update_fields=["rescinded_at", "rescission"])
     return contract

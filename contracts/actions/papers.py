@@ -18,7 +18,7 @@ from registry.models import User
 def issue_contract(contract: Contract) -> Document:
     """The contract itself, with every clause, the stages and both signatures."""
     clauses = [
-        {"title": str(clause.label), "text": contract.clauses[clause.value]} for clause in Clause if contract.clauses.get(clause.value)
+        {"heading": clause.heading, "text": contract.clauses[clause.value]} for clause in Clause if contract.clauses.get(clause.value)
     ]
     context = {
         **_parties(contract),

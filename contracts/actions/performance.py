@@ -71,6 +71,17 @@ def deliver(project: Project, *, actor: User, milestone: Milestone, delivery: st
     return stage
 
 
+def return_guarantee(project: Project, *, actor: User, note: str) -> Contract:
+    """Give the performance guarantee back, once, after the work was accepted."""
+    with moving(project, "return_guarantee", actor=actor) as step:
+        contract = in_force(step.project)
+        if not contract.guarantee or contract.guarantee_returned_at is not None:
+            refuse([Blocker(_("没有需要退还的履约保证金"), law.cite("contract.guarantee_return"), url=contract.get_absolute_url())])
+        _mark(contract, guarantee_returned_at=PortalNow())
+        step.record(contract, amount=str(contract.guarantee), form=contract.guarantee_form, note=note)
+    return contract
+
+
 def _mark(row: Contract | Milestone, **values: object) -> None:
     """Write some columns and read back what the database made of them."""
     for name, value in values.items():

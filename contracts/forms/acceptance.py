@@ -17,6 +17,7 @@ from contracts.queries.contract import open_acceptance, signed_contract
 from core.fields import CleanCharField, CleanTextField, DateField
 from core.fieldsets import settle_words
 from core.widgets import Choice
+from core.wording import trimmed
 from projects.flow import StepForm
 from registry.models import Membership, Role, User
 
@@ -104,13 +105,11 @@ class RecordForm(StepForm):
         self.items = list(self.acceptance.items.all()) if self.acceptance else []
         for item in self.items:
             choices = [(YES, _("符合")), (NO, _("不符合"))]
-            met = forms.ChoiceField(
-                label=f"{item.position}．{item.heading}", help_text=item.clause, choices=choices, widget=Choice(), required=False
-            )
+            met = forms.ChoiceField(label=f"{item.position}．{item.heading}", help_text=item.clause, choices=choices, widget=Choice())
             note = CleanCharField(label=_("第 %(n)s 条的情况") % {"n": item.position}, max_length=300, required=False)
             self.fields[f"met_{item.position}"], self.fields[f"note_{item.position}"] = met, note
             settle_words(met)
-        places = [name for item in self.items for name in (f"met_{item.position}", f"note_{item.position}")]
+        places = [(f"met_{item.position}", f"note_{item.position}") for item in self.items]
         self.fieldsets = (  # type: ignore[misc]
             (_("逐项核对"), tuple(places)),
             (_("服务对象意见"), ("opinions",)),
@@ -126,7 +125,7 @@ class RecordForm(StepForm):
         quantity: Decimal = self.cleaned_data["quantity"]
         stage = self.acceptance.milestone if self.acceptance else None
         if stage is not None and quantity > stage.quantity:
-            facts = {"agreed": stage.quantity.normalize(), "unit": stage.unit}
+            facts = {"agreed": trimmed(stage.quantity), "unit": stage.unit}
             raise ValidationError(_("超过约定的 %(agreed)s %(unit)s") % facts)
         return quantity
 

@@ -16,6 +16,7 @@ from core import law
 from core.fields import CleanCharField, CleanTextField, DateField, MoneyField
 from core.fieldsets import settle_widget, settle_words
 from core.widgets import Choice
+from core.wording import plain_day
 from projects.flow import StepForm
 
 ROW = ("title", "deliverable", "quantity", "unit", "unit_price", "due_on")
@@ -64,7 +65,11 @@ class DraftForm(StepForm):
         self.rows = min(self._rows_given() + 1, MOST_ROWS)
         for number in range(1, self.rows + 1):
             self._add(row_fields(number))
+        for name in ROW:
+            self.fields[f"{name}_1"].required = True
         self._add({f"clause_{clause.value}": CleanTextField(label=clause.label, max_length=4000) for clause in Clause})
+        rule = _("依据：%(basis)s、%(more)s") % {"basis": law.cite("contract.no_transfer"), "more": law.cite("contract.subcontract")}
+        self.fields[f"clause_{Clause.NO_TRANSFER.value}"].help_text = rule
         self.fieldsets = tuple(self._fieldsets())  # type: ignore[misc]
 
     def _rows_given(self) -> int:
@@ -103,17 +108,15 @@ class DraftForm(StepForm):
             yield heading, tuple(f"clause_{clause.value}" for clause in clauses)
 
     def clean(self) -> dict[str, Any]:
-        """A stage that was begun has to be complete, and there is at least one; the service ends after it begins."""
+        """A stage that was begun has to be complete; the service ends after it begins."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         begun = [number for number in range(1, self.rows + 1) if any(cleaned.get(f"{name}_{number}") for name in ROW)]
         missing = [field for number in begun for name in ROW if not cleaned.get(field := f"{name}_{number}") and field not in self.errors]
         for field in missing:
             self.add_error(field, ValidationError(_("这个阶段已经开始填写，还缺这一项")))
-        if not begun and "title_1" not in self.errors:
-            self.add_error("title_1", ValidationError(_("至少填写一个履约阶段")))
         starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
         if starts_on and ends_on and ends_on < starts_on:
-            self.add_error("ends_on", ValidationError(_("早于开始日期 %(day)s") % {"day": starts_on}))
+            self.add_error("ends_on", ValidationError(_("早于开始日期 %(day)s") % {"day": plain_day(starts_on)}))
         return cleaned
 
 

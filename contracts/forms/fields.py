@@ -13,7 +13,7 @@ from contracts.queries.contract import signed_contract
 from core.fields import CleanTextMixin
 from core.text import fold
 from core.widgets import Choice
-from core.wording import trimmed
+from core.wording import plain_day, trimmed
 from projects.flow import StepForm
 
 
@@ -84,5 +84,11 @@ class StageForm(StepForm):
 
 def stage_words(stage: Milestone) -> str:
     """A stage as a choice."""
-    facts = {"n": stage.position, "title": stage.title, "quantity": trimmed(stage.quantity), "unit": stage.unit, "due": stage.due_on}
+    facts = {
+        "n": stage.position,
+        "title": stage.title,
+        "quantity": trimmed(stage.quantity),
+        "unit": stage.unit,
+        "due": plain_day(stage.due_on),
+    }
     return _("%(n)s．%(title)s（%(quantity)s %(unit)s，%(due)s 前）") % facts

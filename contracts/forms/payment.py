@@ -39,6 +39,7 @@ class RequestForm(StepForm):
             del self.fields["amount"]
         elif contract is not None:
             self.fields["amount"].initial = contract.advance_limit
+            self.fields["amount"].required = len(self.open) == 1
 
     def _words(self, stage: Any) -> str:
         if stage is None:

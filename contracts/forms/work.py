@@ -69,6 +69,12 @@ class AnswerForm(StepForm):
     )
 
 
+class ReturnForm(StepForm):
+    """How the guarantee went back."""
+
+    note = CleanCharField(label=gettext_lazy("退还方式"), max_length=200, help_text=gettext_lazy("例如：银行保函原件退还，经办人签收"))
+
+
 class ReplyForm(StepForm):
     """The supplier's answer to a demand."""
 

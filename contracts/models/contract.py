@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import PortalNow
+from core.law.rule import article_words
 from core.money import yuan
 from procurement.models import Award
 from projects.models import Document, Project
@@ -40,6 +41,11 @@ class Clause(models.TextChoices):
     SURPLUS = "surplus", _("结余")
     BREACH = "breach", _("违约责任")
     DISPUTE = "dispute", _("争议解决")
+
+    @property
+    def heading(self) -> str:
+        """Article and title as the contract prints them: 第二条　服务内容."""
+        return f"{article_words(str(list(Clause).index(self) + 1))}　{self.label}"
 
 
 # What the acceptance group compares with the work, besides the service items: promises that the work itself keeps or breaks.
@@ -108,6 +114,7 @@ class Contract(models.Model):
     acceptance_days = models.PositiveSmallIntegerField(_("验收期限（日）"))
     guarantee = models.DecimalField(_("履约保证金（元）"), max_digits=16, decimal_places=2, default=Decimal(0))
     guarantee_form = models.CharField(_("保证金形式"), max_length=10, choices=GuaranteeForm, default=GuaranteeForm.NONE)
+    guarantee_returned_at = models.DateTimeField(_("保证金退还时间"), null=True)
     is_budgeted = models.BooleanField(_("支出已列入年度预算和中期财政规划"), default=False)
     drafted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField(db_default=PortalNow())

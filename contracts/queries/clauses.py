@@ -11,7 +11,7 @@ from contracts.models import Clause
 from core import law
 from core.clock import today
 from core.money import capitals, grouped
-from core.wording import trimmed
+from core.wording import plain_day, trimmed
 from planning.models import PlanLine
 from procurement.models import Award
 from projects.models import Project
@@ -62,8 +62,8 @@ def _facts(project: Project, line: PlanLine, award: Award, terms: Terms) -> Mapp
         "price": grouped(terms.price),
         "capitals": capitals(terms.price),
         "year": str(project.fiscal_year),
-        "starts": _date(terms.starts_on),
-        "ends": _date(terms.ends_on),
+        "starts": plain_day(terms.starts_on),
+        "ends": plain_day(terms.ends_on),
         "advance": trimmed(terms.advance_percent),
         "payment_days": str(terms.payment_days),
         "acceptance_days": str(terms.acceptance_days),
@@ -76,21 +76,17 @@ def _party(organisation: Organisation) -> str:
     return _("%(name)s，统一社会信用代码 %(code)s，住所：%(address)s") % facts
 
 
-def _date(day: date) -> str:
-    return _("%(year)s年%(month)s月%(day)s日") % {"year": day.year, "month": day.month, "day": day.day}
-
-
 def _work(facts: Mapping[str, str], line: PlanLine) -> dict[Clause, str]:
     items = "\n".join(_("（%(n)s）%(item)s；") % {"n": number, "item": item} for number, item in enumerate(line.service_items, start=1))
     subject = _("购买主体委托承接主体提供“%(title)s”服务，包括：") % facts
     return {
         Clause.PARTIES: _("购买主体：%(buyer)s。\n承接主体：%(supplier)s。\n服务对象：%(recipients)s。") % facts,
         Clause.SUBJECT: f"{subject}\n{items}" if items else subject,
-        Clause.QUANTITY: _("服务数量为 %(quantity)s，范围为%(coverage)s。各阶段的数量和单价见履约阶段表。") % facts,
+        Clause.QUANTITY: _("服务数量：%(quantity)s。服务范围：%(coverage)s。各阶段的数量和单价见履约阶段表。") % facts,
         Clause.QUALITY: _("%(quality)s。采购文件的要求和承接主体在响应文件中的承诺都是质量标准。")
         % {"quality": facts["quality"].rstrip("。")},
-        Clause.TERM: _("服务期限自 %(starts)s 起至 %(ends)s 止。各阶段成果按履约阶段表的日期交付。") % facts,
-        Clause.PLACE: _("服务在%(coverage)s现场开展，由响应文件列明的人员提供；更换主要人员须经购买主体书面同意。") % facts,
+        Clause.TERM: _("服务期限自%(starts)s起至%(ends)s止。各阶段成果按履约阶段表的日期交付。") % facts,
+        Clause.PLACE: _("服务地点：%(coverage)s。服务由响应文件列明的人员现场提供；更换主要人员须经购买主体书面同意。") % facts,
         Clause.STAGES: _("合同分阶段考核。承接主体按阶段报告进度并建立项目台账；一个阶段的成果交付后，购买主体对该阶段组织验收。"),
         Clause.ACCEPTANCE: _(
             "购买主体在收到成果后 %(acceptance_days)s 日内组织验收，逐项核对服务内容和本合同条款，听取%(recipients)s的意见。"

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contracts.models import Clause, Contract, Payment, ProgressReport
-from contracts.queries.money import advance_left, paid_amount
+from contracts.queries.money import advance_left, late_interest, owed_amount, paid_amount
 from contracts.queries.panel import facts_of
 from contracts.queries.standing import with_everything
 from core import law
-from core.clock import PortalNow
+from core.calendar import local_date
+from core.clock import PortalNow, now
 from core.context import NavItem
 from projects.models import Deadline
 from registry.models import User
@@ -74,6 +75,7 @@ def contract_page(contract: Contract, user: User) -> dict[str, Any]:
         ),
         "changes": contract.changes.select_related("milestone", "document"),
         "advance_left": advance_left(contract),
+        "late": late_payment(contract),
         "clauses": clause_rows(contract),
         "deadlines": contract.project.deadlines.open()
         .filter(step__in=["publish_contract", "file_contract", "conclude_acceptance", "pay"])
@@ -81,6 +83,16 @@ def contract_page(contract: Contract, user: User) -> dict[str, Any]:
     }
 
 
+def late_payment(contract: Contract) -> dict[str, Any] | None:
+    """What is overdue and the interest on it, None while nothing is."""
+    row = contract.project.deadlines.overdue().filter(step="pay").first()
+    if row is None:
+        return None
+    moment = now()
+    facts = {"owed": owed_amount(contract), "interest": late_interest(contract, row.due_at, moment), "due_at": row.due_at}
+    return facts | {"basis": law.cite("payment.late_rate", on=local_date(moment))}
+
+
 def clause_rows(contract: Contract) -> list[tuple[str, str]]:
-    """The clauses in order; one without text says so."""
-    return [(str(clause.label), contract.clauses.get(clause.value) or _("（还没有写）")) for clause in Clause]
+    """The clauses in order as (heading, text); one without text says so."""
+    return [(clause.heading, contract.clauses.get(clause.value) or _("（还没有写）")) for clause in Clause]

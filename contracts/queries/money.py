@@ -5,6 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from contracts.models import Acceptance, Contract, Payment
+from core import law
+from core.calendar import local_date
 from core.money import yuan
 
 ZERO = Decimal("0.00")
@@ -76,6 +78,21 @@ def owed_since(contract: Contract) -> datetime | None:
     unpaid = [stage for stage in passed_acceptances(contract) if stage.pk not in paid and (stage.pk in asked or payable(stage).amount > 0)]
     owed = advances + [stage.concluded_at for stage in unpaid if stage.concluded_at]
     return min(owed, default=None)
+
+
+def owed_amount(contract: Contract) -> Decimal:
+    """What is owed now and not paid, in yuan: the asked for advance, and every accepted stage."""
+    living = living_payments(contract)
+    asked = {payment.acceptance_id for payment in living}
+    open_rows = sum((payment.amount for payment in living if payment.paid_at is None), ZERO)
+    return open_rows + sum((payable(stage).amount for stage in passed_acceptances(contract) if stage.pk not in asked), ZERO)
+
+
+def late_interest(contract: Contract, due_at: datetime, moment: datetime) -> Decimal:
+    """Interest on what is owed, by the daily rate that holds where the contract names none, for the days after the last one."""
+    days = (local_date(moment) - local_date(due_at)).days
+    rate = law.get("payment.late_rate", on=local_date(moment), region=contract.project.region).share
+    return yuan(owed_amount(contract) * rate * max(days, 0))
 
 
 def accepted_amount(contract: Contract) -> Decimal:

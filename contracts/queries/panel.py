@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from contracts.models import Contract
 from contracts.queries.money import paid_amount
 from contracts.queries.standing import standing_of
+from core.money import grouped
 from projects.models import Project
 from projects.protocol import Panel
 from registry.models import User
@@ -23,7 +24,8 @@ def panel(project: Project, user: User) -> list[Panel]:
 def facts_of(contract: Contract) -> dict[str, Any]:
     """What the sheet and the page show first."""
     paid = paid_amount(contract)
-    return {"contract": contract, "paid": paid, "rest": contract.price - paid, "stages": stage_rows(contract)}
+    label = _("已支付 %(paid)s 元，合同金额 %(price)s 元") % {"paid": grouped(paid), "price": grouped(contract.price)}
+    return {"contract": contract, "paid": paid, "rest": contract.price - paid, "bar_label": label, "stages": stage_rows(contract)}
 
 
 def stage_rows(contract: Contract) -> list[dict[str, Any]]:

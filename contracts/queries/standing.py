@@ -135,6 +135,7 @@ NEXT: dict[str, Callable[[Standing], bool]] = {
     "reply_rectification": lambda at: any(row.replied_at is None for row in at.demands),
     "close_rectification": lambda at: any(row.replied_at and row.acceptance.is_passed for row in at.demands),
     "accept": lambda at: bool(at.stages) and at.signed is not None and not at.demands and at.passed >= {stage.pk for stage in at.stages},
+    "return_guarantee": lambda at: at.signed is not None and bool(at.signed.guarantee) and at.signed.guarantee_returned_at is None,
     "request_payment": lambda at: at.signed is not None and bool(unrequested(at.signed)),
     "approve_payment": lambda at: _payments(at, approved=False),
     "refuse_payment": lambda at: _payments(at, approved=None),

@@ -37,7 +37,8 @@ WHY: dict[str, tuple[Any, str]] = {
     "reply_rectification": (_("验收提出了整改要求"), "acceptance.clauses"),
     "close_rectification": (_("承接主体已经答复整改要求"), "acceptance.clauses"),
     "accept": (_("各阶段都已验收合格"), "acceptance.stages"),
-    "request_payment": (_("已有可以申请的款项"), "payment.due"),
+    "return_guarantee": (_("服务已经验收合格，保证金及时退还"), "contract.guarantee_return"),
+    "request_payment": (_("已有可以申请的款项"), "payment.after_acceptance"),
     "approve_payment": (_("付款申请等待审批"), "payment.separation"),
     "pay": (_("付款申请已经审批"), "payment.due"),
 }

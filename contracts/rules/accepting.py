@@ -10,6 +10,7 @@ from contracts.models import Acceptance, Milestone
 from core import law
 from core.clock import today
 from core.errors import Blocker
+from core.wording import plain_day, trimmed
 
 
 def stage_may_be_accepted(stage: Milestone) -> Iterator[Blocker]:
@@ -31,7 +32,12 @@ def quantity_is_agreed(acceptance: Acceptance, quantity: Decimal) -> Iterator[Bl
     """102号令 art. 2: no more is accepted than was agreed."""
     stage = acceptance.milestone
     if quantity > stage.quantity:
-        facts = {"quantity": quantity, "agreed": stage.quantity, "over": quantity - stage.quantity, "unit": stage.unit}
+        facts = {
+            "quantity": trimmed(quantity),
+            "agreed": trimmed(stage.quantity),
+            "over": trimmed(quantity - stage.quantity),
+            "unit": stage.unit,
+        }
         message = _("验收数量 %(quantity)s %(unit)s 超过约定的 %(agreed)s %(unit)s，多 %(over)s %(unit)s") % facts
         yield Blocker(message, law.cite("payment.by_quantity"), _("按合同数量验收；多出的部分须先变更合同"))
 
@@ -46,4 +52,4 @@ def conclusion_names_what_is_wrong(acceptance: Acceptance, demand: str, due_on: 
             _("验收有不符合的条目（第 %(places)s 条），还没有写明整改要求和期限") % {"places": places}, basis, _("填写整改要求和期限")
         )
     if due_on is not None and due_on < today():
-        yield Blocker(_("整改期限 %(day)s 已经过去") % {"day": due_on}, basis, _("改为今天或以后的日期"))
+        yield Blocker(_("整改期限 %(day)s 已经过去") % {"day": plain_day(due_on)}, basis, _("改为今天或以后的日期"))

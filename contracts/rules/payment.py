@@ -10,6 +10,7 @@ from contracts.queries.money import payable
 from core import law
 from core.errors import Blocker
 from core.money import grouped
+from core.wording import trimmed
 
 
 def advance_is_within_agreement(contract: Contract, amount: Decimal) -> Iterator[Blocker]:
@@ -17,7 +18,7 @@ def advance_is_within_agreement(contract: Contract, amount: Decimal) -> Iterator
     if contract.payments.living().filter(kind=Payment.Kind.ADVANCE).exists():
         yield Blocker(_("预付款已经申请过"), law.cite("payment.advance"), _("到“合同”查看进度"), contract.get_absolute_url())
     elif amount > contract.advance_limit:
-        facts = {"amount": grouped(amount), "limit": grouped(contract.advance_limit), "percent": contract.advance_percent.normalize()}
+        facts = {"amount": grouped(amount), "limit": grouped(contract.advance_limit), "percent": trimmed(contract.advance_percent)}
         facts["over"] = grouped(amount - contract.advance_limit)
         message = _("申请预付款 %(amount)s 元，超过约定的 %(percent)s%%，即 %(limit)s 元，多 %(over)s 元") % facts
         yield Blocker(message, law.cite("payment.advance"), _("按合同约定的比例申请"))

@@ -13,6 +13,7 @@ from contracts.queries.contract import signed_contract
 from core import law
 from core.errors import Blocker
 from core.money import grouped
+from core.wording import trimmed
 from projects.models import Project
 
 
@@ -23,7 +24,13 @@ def progress_is_reported(project: Project) -> Iterator[Blocker]:
         return
     done = Coalesce(Sum("reports__quantity"), Decimal(0))
     for stage in contract.milestones.filter(delivered_at__isnull=False).annotate(done=done).filter(done__lt=F("quantity")):
-        facts = {"stage": stage, "done": stage.done, "quantity": stage.quantity, "gap": stage.quantity - stage.done, "unit": stage.unit}
+        facts = {
+            "stage": stage,
+            "done": trimmed(stage.done),
+            "quantity": trimmed(stage.quantity),
+            "gap": trimmed(stage.quantity - stage.done),
+            "unit": stage.unit,
+        }
         message = _("“%(stage)s”的进度报告只记到 %(done)s %(unit)s，应为 %(quantity)s %(unit)s，还差 %(gap)s %(unit)s") % facts
         yield Blocker(message, law.cite("performance.ledger"), _("先补报进度"), reverse("report_progress", args=[project.number]))
 
@@ -45,6 +52,6 @@ def report_fits_stage(milestone: Milestone, quantity: Decimal) -> Iterator[Block
     if milestone.delivered_at is not None:
         yield Blocker(_("“%(stage)s”已经交付，进度不再变动") % {"stage": milestone}, law.cite("performance.ledger"))
     elif done + quantity > milestone.quantity:
-        facts = {"quantity": quantity, "left": milestone.quantity - done, "unit": milestone.unit}
+        facts = {"quantity": trimmed(quantity), "left": trimmed(milestone.quantity - done), "unit": milestone.unit}
         message = _("本次完成 %(quantity)s %(unit)s，本阶段只剩 %(left)s %(unit)s") % facts
         yield Blocker(message, law.cite("performance.ledger"), _("核对完成数量；超出合同的数量须先变更合同"))

@@ -15,6 +15,7 @@ from core.calendar import years_later
 from core.clock import today
 from core.errors import Blocker
 from core.money import grouped, yuan
+from core.wording import plain_day
 from planning.models import BudgetEntry
 from projects.models import Project
 
@@ -77,16 +78,16 @@ def contract_term_is_lawful(project: Project) -> Iterator[Blocker]:
     contract = contract_of(project)
     if contract is None or contract.ends_on < _end(contract.starts_on, project, "plan.term"):
         return
-    facts = {"starts": contract.starts_on, "ends": contract.ends_on}
+    facts = {"starts": plain_day(contract.starts_on), "ends": plain_day(contract.ends_on)}
     if contract.ends_on >= _end(contract.starts_on, project, "plan.term_long"):
         message = _("合同期限 %(starts)s 至 %(ends)s 超过 %(years)s 年") % {**facts, "years": _years(project, "plan.term_long")}
-        yield _draft_blocker(project, message, "plan.term_long", _("缩短服务期限，期满后重新采购"))
+        yield _draft_blocker(project, message, "contract.term", _("缩短服务期限，期满后重新采购"))
     elif not project.line.term_reason.strip():
         message = _("合同期限 %(starts)s 至 %(ends)s 超过 %(years)s 年，计划没有写明理由") % {
             **facts,
             "years": _years(project, "plan.term"),
         }
-        yield _draft_blocker(project, message, "plan.term", _("缩短服务期限；批复的计划没有超过一年的理由，不能签更长的合同"))
+        yield _draft_blocker(project, message, "contract.term", _("缩短服务期限；批复的计划没有超过一年的理由，不能签更长的合同"))
 
 
 def milestones_add_up(project: Project) -> Iterator[Blocker]:
@@ -102,7 +103,10 @@ def milestones_add_up(project: Project) -> Iterator[Blocker]:
         yield _draft_blocker(project, message, "acceptance.stages", _("调整各阶段的数量或单价"))
     early = [stage.title for stage in stages if stage.due_on < contract.starts_on]
     if early:
-        message = _("“%(names)s”的完成日期早于服务开始日期 %(start)s") % {"names": _("、").join(early), "start": contract.starts_on}
+        message = _("“%(names)s”的完成日期早于服务开始日期 %(start)s") % {
+            "names": _("、").join(early),
+            "start": plain_day(contract.starts_on),
+        }
         yield _draft_blocker(project, message, "contract.content", _("把完成日期改到服务开始之后"))
 
 
@@ -149,6 +153,11 @@ def both_parties_have_signed(project: Project) -> Iterator[Blocker]:
 def uncontracted_commitment(project: Project) -> Decimal:
     """What finance has committed to the project and no contract has taken, in yuan."""
     return _balance(project, plus=(Kind.COMMIT, Kind.UNCONTRACT), minus=(Kind.RELEASE, Kind.CONTRACT))
+
+
+def committed_amount(project: Project) -> Decimal:
+    """What finance has committed to the project, contracted or not, in yuan."""
+    return _balance(project, plus=(Kind.COMMIT,), minus=(Kind.RELEASE,))
 
 
 def contracted_amount(project: Project) -> Decimal:

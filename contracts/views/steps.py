@@ -16,6 +16,7 @@ from contracts.forms.work import (
     ProgressForm,
     ReplyForm,
     RescissionForm,
+    ReturnForm,
     SigningForm,
 )
 from contracts.models import Milestone
@@ -24,6 +25,7 @@ from contracts.queries.contract import award_of, contract_of
 from contracts.queries.lists import clause_rows
 from contracts.queries.panel import facts_of
 from core.money import capitals, grouped
+from core.wording import trimmed
 from projects.flow import StepView
 from projects.models import Project
 
@@ -193,7 +195,7 @@ class ChangeContract(StepView):
         change = contract.changes.filter(signed_at=None, is_agreed=True).select_related("milestone").first() if contract else None
         if change is None:
             return {}
-        facts = [(_("阶段"), change.milestone), (_("增减数量"), f"{change.quantity.normalize()} {change.milestone.unit}")]
+        facts = [(_("阶段"), change.milestone), (_("增减数量"), f"{trimmed(change.quantity)} {change.milestone.unit}")]
         return {"step_facts": [*facts, (_("增减金额"), _("%(yuan)s 元") % {"yuan": grouped(change.amount)}), (_("理由"), change.reason)]}
 
     def act(self, project: Project, data: dict[str, Any]) -> Any:
@@ -224,6 +226,17 @@ class Deliver(StepView):
     def act(self, project: Project, data: dict[str, Any]) -> Any:
         """Hand over."""
         actions.deliver(project, actor=self.user, milestone=Milestone.objects.get(pk=data["milestone"]), delivery=data["delivery"])
+
+
+class ReturnGuarantee(StepView):
+    """Give the guarantee back."""
+
+    step = "return_guarantee"
+    form_class = ReturnForm
+
+    def act(self, project: Project, data: dict[str, Any]) -> Any:
+        """Give back."""
+        actions.return_guarantee(project, actor=self.user, note=data["note"])
 
 
 class ReplyRectification(StepView):

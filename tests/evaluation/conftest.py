@@ -69,7 +69,7 @@ def world(opened: World) -> World:
 @pytest.fixture
 def assessed(world: World) -> World:
     """All three parties are in."""
-    world.play("survey", "assess")
+    world.play("survey", "count", "assess")
     return world
 
 

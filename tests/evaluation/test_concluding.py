@@ -29,7 +29,7 @@ def miss(world, party) -> None:
 def weak(db) -> World:
     """Three parties in, and a result of 中."""
     found = World(Life(variant=Variant(rating=3)).live(until=State.EVALUATION))
-    found.play("set_up_evaluation", "survey", "assess")
+    found.play("set_up_evaluation", "survey", "count", "assess")
     return found
 
 
@@ -46,7 +46,7 @@ def test_conclusion_is_logged_with_all_scores(assessed):
     assert (entry.data["total"], entry.data["grade"]) == ("97.94", "excellent")
 
 
-@pytest.mark.parametrize(("scenes", "missing"), [((), 3), (("survey",), 2), (("assess",), 1)])
+@pytest.mark.parametrize(("scenes", "missing"), [((), 3), (("survey", "count"), 2), (("assess",), 1)])
 def test_conclusion_waits_for_three_parties(world, refused, scenes, missing):
     world.play(*scenes)
     assert "three_parties_are_in" in refused(conclude, world)
@@ -54,7 +54,7 @@ def test_conclusion_waits_for_three_parties(world, refused, scenes, missing):
 
 
 def test_a_missing_party_gives_single_assessments_only(world):
-    world.play("survey", "assess")
+    world.play("survey", "count", "assess")
     Submission.objects.filter(party="third").update(score=None, missing_reason="注销")
     evaluation = conclude(world)
     assert (evaluation.total, evaluation.grade, evaluation.is_composite) == (None, "", False)

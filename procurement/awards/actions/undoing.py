@@ -27,14 +27,19 @@ def annul_award(project: Project, *, actor: User, reason: str) -> Award:
 def void_award(project: Project, *, actor: User, reason: str) -> Award:
     """End the award and the attempt: contracting → approved; the purchase begins anew."""
     with moving(project, "void_award", actor=actor) as step:
-        found = _annulled(step, actor, reason)
-        lot = found.lot
-        Lot.objects.filter(pk=lot.pk).update(failed_at=PortalNow(), failure=Failure.DEFECT, failure_note=reason)
-        lot.refresh_from_db()
-        title = _("%(title)s成交无效和终止公告") % {"title": lot.tender.title}
-        notice = issue(step.project, "failure_notice", title=title, context=papers.failure_notice(lot))
-        step.record(notice=notice.number)
-        _tell(found, _("成交无效，采购活动终止：%(title)s"), reason)
+        return end_attempt(step, actor=actor, reason=reason)
+
+
+def end_attempt(step: Step, *, actor: User, reason: str) -> Award:
+    """Within a step, end the award with its attempt and say so publicly; also where a signed contract is rescinded."""
+    found = _annulled(step, actor, reason)
+    lot = found.lot
+    Lot.objects.filter(pk=lot.pk).update(failed_at=PortalNow(), failure=Failure.DEFECT, failure_note=reason)
+    lot.refresh_from_db()
+    title = _("%(title)s成交无效和终止公告") % {"title": lot.tender.title}
+    notice = issue(step.project, "failure_notice", title=title, context=papers.failure_notice(lot))
+    step.record(notice=notice.number)
+    _tell(found, _("成交无效，采购活动终止：%(title)s"), reason)
     return found
 
 
