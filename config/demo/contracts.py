@@ -28,10 +28,11 @@ def draft(life: Life) -> None:
     """The filer drafts the contract from the award."""
     life.at(6, 8, 10)
     if life.gives("contract_is_drafted"):
-        actions.draft_contract(life.project, actor=life.person("filer"), data=_draft(life))
+        actions.draft_contract(life.project, actor=life.person("filer"), data=draft_data(life))
 
 
-def _draft(life: Life) -> actions.Draft:
+def draft_data(life: Life) -> actions.Draft:
+    """What the filer writes in the draft."""
     award = award_of(life.project)
     terms = suggested_terms(life.project, award)
     clauses = suggested_clauses(life.project, award, terms)
@@ -44,7 +45,7 @@ def _draft(life: Life) -> actions.Draft:
         starts_on=terms.starts_on,
         ends_on=terms.ends_on if life.gives("contract_term_is_lawful") else terms.ends_on.replace(year=terms.ends_on.year + 2),
         clauses=clauses,
-        stages=_stages(life, price),
+        stages=stages_of(life, price),
         payment_days=terms.payment_days if life.gives("payment_terms_are_lawful") else 90,
         acceptance_days=terms.acceptance_days,
         advance_percent=terms.advance_percent or Decimal(30),
@@ -54,7 +55,7 @@ def _draft(life: Life) -> actions.Draft:
     )
 
 
-def _stages(life: Life, price: Decimal) -> list[actions.Stage]:
+def stages_of(life: Life, price: Decimal) -> list[actions.Stage]:
     """The fieldwork by its units and the report as a whole; together the price."""
     variant = life.variant
     unit_price = (price * SHARE_OF_FIELDWORK / variant.quantity).quantize(Decimal("0.01"), ROUND_DOWN)
@@ -92,14 +93,14 @@ def pay_advance(life: Life) -> None:
     contract = signed(life)
     life.at(7, 6)
     asked = actions.request_advance(life.project, actor=life.person("filer"), amount=contract.advance_limit, invoice="26429900000000318857")
-    _pay(life, asked, approved=(7, 7), paid=(7, 10))
+    approve_and_pay(life, asked, approved=(7, 7), paid=(7, 10))
     if not life.gives("nothing_was_paid"):
         terminate(life.project, actor=life.person("approver"), reason="项目不再需要")
 
 
 def work(life: Life) -> None:
     """The supplier works in the field, reports, and hands the first stage over."""
-    stage = _stage(life, 1)
+    stage = stage_of(life, 1)
     done = Decimal(0)
     for (month, day), share, text in (
         ((9, 18), Decimal("0.375"), "进场，完成第一批单位的资料调阅和现场核查"),
@@ -116,24 +117,24 @@ def work(life: Life) -> None:
 def accept_fieldwork(life: Life) -> None:
     """The first stage is accepted, published and paid."""
     life.at(11, 3, 9)
-    _start(life, 1)
+    form_group(life, 1)
     life.at(11, 5, 15)
-    _record(life, quality=Decimal(1))
-    _sign(life)
+    record_findings(life, quality=Decimal(1))
+    sign_record(life)
     life.at(11, 5, 17)
     actions.conclude_acceptance(life.project, actor=life.person("acceptor"))
     life.at(11, 6, 10)
     actions.publish_acceptance(life.project, actor=life.person("filer"))
-    asked = _request(life, 1)
+    asked = request_stage(life, 1)
     if not life.gives("no_payment_is_pending"):
         actions.end_contract(life.project, actor=life.person("approver"), ground="agreed", reason="双方协商一致提前结束")
-    _pay(life, asked, approved=(11, 9), paid=(11, 12))
+    approve_and_pay(life, asked, approved=(11, 9), paid=(11, 12))
 
 
 def hand_report_over(life: Life) -> None:
     """The report is written and handed over."""
     life.at(11, 20, 15)
-    stage = _stage(life, 2)
+    stage = stage_of(life, 2)
     if life.gives("progress_is_reported"):
         actions.report_progress(life.project, actor=winner(life), milestone=stage, quantity=stage.quantity, text="报告经内部三级复核后定稿")
     if life.gives("stage_is_delivered"):
@@ -145,10 +146,10 @@ def accept_report(life: Life) -> None:
     acceptor = life.person("acceptor")
     life.at(11, 24, 9)
     if life.gives("every_stage_is_accepted"):
-        _start(life, 2)
-        _record(life, quality=Decimal(1), unmet=life.gives("every_clause_is_checked"))
+        form_group(life, 2)
+        record_findings(life, quality=Decimal(1), unmet=life.gives("every_clause_is_checked"))
         life.at(11, 24, 17)
-        _sign(life)
+        sign_record(life)
         actions.conclude_acceptance(
             life.project, actor=acceptor, demand="补充两个县区的问题金额汇总表，并入报告附件", due_on=(life.moment(11, 26)).date()
         )
@@ -167,7 +168,7 @@ def ask_for_rest(life: Life) -> None:
     life.at(11, 26, 15)
     actions.publish_acceptance(life.project, actor=life.person("filer"))
     life.at(11, 27, 9)
-    asked = _request(life, 2)
+    asked = request_stage(life, 2)
     life.at(11, 27, 11)
     actions.approve_payment(life.project, actor=life.person("approver"), payment=asked)
 
@@ -176,7 +177,7 @@ def pay_rest(life: Life) -> None:
     """The treasury pays the last stage and the guarantee goes back, while the recipients are being asked."""
     at = life.at(12, 1, 10, 30)
     waiting = signed(life).payments.approved().get()
-    actions.pay(life.project, actor=life.cast["treasury"], payment=waiting, voucher=_voucher(at, waiting))
+    actions.pay(life.project, actor=life.cast["treasury"], payment=waiting, voucher=voucher_of(at, waiting))
     life.at(12, 2, 10)
     actions.return_guarantee(life.project, actor=life.person("filer"), note="银行保函原件退还，承接主体签收")
 
@@ -194,11 +195,13 @@ def signed(life: Life) -> Contract:
     return contract
 
 
-def _stage(life: Life, position: int) -> Milestone:
+def stage_of(life: Life, position: int) -> Milestone:
+    """A stage of the contract."""
     return signed(life).milestones.get(position=position)
 
 
-def _start(life: Life, position: int) -> None:
+def form_group(life: Life, position: int) -> None:
+    """The acceptor, the reviewer and two who use the service begin to accept a stage."""
     members = [
         actions.Member(life.person(key).name, f"{life.buyer.name} {word}", life.person(key))
         for key, word in (("acceptor", "验收岗"), ("reviewer", "法规岗"))
@@ -206,10 +209,11 @@ def _start(life: Life, position: int) -> None:
     is_last = position == 2
     if life.gives("recipients_take_part") or not is_last:
         members += [actions.Member(name, capacity, None, is_recipient=True) for name, capacity in RECIPIENTS]
-    actions.start_acceptance(life.project, actor=life.person("acceptor"), milestone=_stage(life, position), members=members)
+    actions.start_acceptance(life.project, actor=life.person("acceptor"), milestone=stage_of(life, position), members=members)
 
 
-def _record(life: Life, *, quality: Decimal, unmet: bool = False) -> None:
+def record_findings(life: Life, *, quality: Decimal, unmet: bool = False) -> None:
+    """The group writes down what it found; the report lacks something where `unmet`."""
     acceptance = open_acceptance(life.project)
     assert acceptance is not None
     is_last = acceptance.milestone.position == 2
@@ -223,7 +227,8 @@ def _record(life: Life, *, quality: Decimal, unmet: bool = False) -> None:
     actions.record_acceptance(life.project, actor=life.person("acceptor"), record=record)
 
 
-def _sign(life: Life) -> None:
+def sign_record(life: Life) -> None:
+    """Two members sign on the portal, the guests have signed on paper."""
     acceptance = open_acceptance(life.project)
     assert acceptance is not None
     if acceptance.milestone.position == 2 and not life.gives("every_member_has_signed"):
@@ -233,21 +238,24 @@ def _sign(life: Life) -> None:
     actions.sign_acceptance(life.project, actor=life.person("acceptor"), on_paper=paper)
 
 
-def _request(life: Life, position: int) -> Payment:
-    acceptance = Acceptance.objects.passed().get(milestone=_stage(life, position))
+def request_stage(life: Life, position: int) -> Payment:
+    """The filer asks for an accepted stage."""
+    acceptance = Acceptance.objects.passed().get(milestone=stage_of(life, position))
     return actions.request_stage_payment(
         life.project, actor=life.person("filer"), acceptance=acceptance, invoice=f"2642990000000031900{position}"
     )
 
 
-def _pay(life: Life, asked: Payment, *, approved: tuple[int, int], paid: tuple[int, int]) -> None:
+def approve_and_pay(life: Life, asked: Payment, *, approved: tuple[int, int], paid: tuple[int, int]) -> None:
+    """Another person approves and the treasury pays, on these days."""
     life.at(*approved, 16)
     actions.approve_payment(life.project, actor=life.person("approver"), payment=asked)
     at = life.at(*paid, 10, 30)
-    actions.pay(life.project, actor=life.cast["treasury"], payment=asked, voucher=_voucher(at, asked))
+    actions.pay(life.project, actor=life.cast["treasury"], payment=asked, voucher=voucher_of(at, asked))
 
 
-def _voucher(at: datetime, payment: Payment) -> str:
+def voucher_of(at: datetime, payment: Payment) -> str:
+    """The treasury's number of a payment."""
     return f"GK{at:%Y%m%d}-{payment.pk:04d}"
 
 
