@@ -1,14 +1,17 @@
 """What evaluation adds to the life of a project: its acts, the gates of the conclusion, and one gate on the next plan."""
 
+from collections.abc import Callable
+
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import law
 from evaluation.actions.opening import close_deadlines, open_evaluation
+from evaluation.queries import offers
 from evaluation.queries.panels import panels
 from evaluation.queries.todos import todos
 from evaluation.rules import gates as rules
-from projects.models import State
+from projects.models import Project, State
 from projects.protocol import Act, Stage
 from projects.stage import AUDITORS, BUYER, BUYER_SIDE, FINANCE, FINANCE_SIDE
 from registry.models import Role
@@ -30,9 +33,9 @@ OF_EVALUATOR = Scope("evaluations it was chosen for", lambda holder: Q(evaluator
 DUTY, USE, THIRD = law.cite("evaluation.duty"), law.cite("evaluation.use"), law.cite("evaluation.third_party")
 
 
-def act(key: str, label: object) -> Act:
+def act(key: str, label: object, offered: Callable[[Project], bool] | None = None) -> Act:
     """Declare an act of the evaluation, the sixth of the seven steps."""
-    return Act(key, label, (State.EVALUATION,), 6)
+    return Act(key, label, (State.EVALUATION,), 6, offered)
 
 
 STAGE = Stage(
@@ -61,16 +64,16 @@ STAGE = Stage(
     },
     effects={"accept": (open_evaluation,), "end_contract": (open_evaluation,), "conclude": (close_deadlines,)},
     acts=(
-        act("set_up_evaluation", _("确定评价方案")),
-        act("issue_survey_links", _("发放满意度问卷")),
-        act("extend_survey", _("延长问卷期限")),
-        act("close_survey", _("汇总满意度问卷")),
+        act("set_up_evaluation", _("确定评价方案"), offers.plan_is_open),
+        act("issue_survey_links", _("发放满意度问卷"), offers.survey_runs),
+        act("extend_survey", _("延长问卷期限"), offers.survey_went_out),
+        act("close_survey", _("汇总满意度问卷"), offers.survey_went_out),
         act("assess_as_buyer", _("完成购买主体评价")),
-        act("assess_as_third_party", _("完成第三方评价")),
-        act("record_missing_party", _("记录缺少一方评价的理由")),
-        act("order_rectification", _("提出整改要求")),
-        act("confirm_rectification", _("确认整改完成")),
-        Act("reevaluate", _("作出财政重点评价"), (State.DISCLOSURE, State.DISCLOSED), 7),
+        act("assess_as_third_party", _("完成第三方评价"), offers.third_party_may_assess),
+        act("record_missing_party", _("记录缺少一方评价的理由"), offers.a_party_is_missing),
+        act("order_rectification", _("提出整改要求"), offers.rectification_is_due),
+        act("confirm_rectification", _("确认整改完成"), offers.rectification_was_asked_for),
+        Act("reevaluate", _("作出财政重点评价"), (State.DISCLOSURE, State.DISCLOSED), 7, offers.finance_may_evaluate),
     ),
     panel=panels,
     todos=todos,
