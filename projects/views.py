@@ -17,9 +17,12 @@ from projects.lifecycle import available, blockers, steps
 from projects.models import Deadline, Document, Project, Receipt, State
 from projects.protocol import Panel, stages
 from projects.queries import todos
+from projects.stage import AUDITORS, BUYER_SIDE, FINANCE_SIDE
 from registry.models import User
+from registry.policy import hold
 
 PAGE = 20
+OFFICIALS = BUYER_SIDE | FINANCE_SIDE | AUDITORS
 # Steps that end or undo something: never the page's main button.
 EXITS = frozenset({"terminate", "fail_procurement", "annul_award", "void_award", "rescind", "end_contract", "suspend"})
 # Entries that stand in a project's chain but are no steps of the machine.
@@ -71,7 +74,7 @@ def project(request: HttpRequest, number: str) -> HttpResponse:
         "mine": _mine(found, user),
         "deadlines": found.deadlines.open().order_by("due_at"),
         "documents": documents,
-        "log": _log(found),
+        "log": _log(found, user),
     }
     return render(request, "projects/project.html", context)
 
@@ -102,10 +105,11 @@ def _mine(found: Project, user: User) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (bool(row["is_exit"]), bool(row["blockers"])))
 
 
-def _log(found: Project) -> list[AuditEntry]:
-    """The project's chain with the steps' names, without what the database's own entries hold."""
+def _log(found: Project, user: User) -> list[AuditEntry]:
+    """The project's chain with the steps' names, without what the database's own entries hold; outsiders see what they did themselves."""
     labels = {key: info.label for key, info in steps().items()} | OTHER
-    entries = list(AuditEntry.objects.filter(chain=found.chain).order_by("position"))
+    chain = AuditEntry.objects.filter(chain=found.chain).order_by("position")
+    entries = list(chain if hold(user, OFFICIALS) else chain.filter(actor_id=user.pk))
     for entry in entries:
         entry.label = labels.get(entry.action, entry.action)  # type: ignore[attr-defined]
     return entries

@@ -29,6 +29,8 @@ TIES = (("expert8", "mingde", "前三年内担任供应商的董事、监事"),)
 FIELDS = ("会计审计", "教育管理")
 SIZE = 3
 MINUTES = 60
+# The grade of each criterion by the order of the bids; 0 is the best.
+GRADES = ((0, 0, 0, 1), (0, 1, 0, 1), (1, 0, 1, 1))
 
 
 def register_experts(cast: Cast) -> None:
@@ -46,9 +48,13 @@ def goes_on(life: Life) -> bool:
     return life.project.state == State.BIDDING and hasattr(lot_of(life.project), "opening")
 
 
+def open_pool(life: Life) -> None:
+    """The region's pool of experts is there before anybody is drawn."""
+    register_experts(life.cast)
+
+
 def compose(life: Life) -> None:
     """The approver sends a representative, the filer freezes the pool, another witnesses the draw."""
-    register_experts(life.cast)
     life.at(5, 25, 9, 45)
     if life.gives("panel_is_lawful"):
         user, letter = life.person("reviewer"), f"江采授〔{life.variant.year}〕8号"
@@ -145,8 +151,9 @@ def _points(lot: Lot, rank: int, place: int, *, differs: bool) -> dict[Criterion
     """One member's points for one bid: objective ones the same from all, the others a grade apart here and there."""
     found = {}
     for number, criterion in enumerate(lot.tender.criteria.all()):
-        step = rank if criterion.is_objective else rank + (1 if place and rank and number == 0 else 0)
-        step += 1 if criterion.is_objective and differs else 0
+        step = GRADES[min(rank, len(GRADES) - 1)][number % len(GRADES[0])]
+        step += 1 if differs and criterion.is_objective else 0
+        step += 1 if not criterion.is_objective and (rank + place + number) % SIZE == 0 and not step else 0
         grade = criterion.grades[min(step, len(criterion.grades) - 1)]
         found[criterion] = Decimal(str(grade["points"]))
     return found
@@ -215,6 +222,7 @@ def playing(run: Callable[[Life], None]) -> Callable[[Life], None]:
 
 
 SCENES: tuple[Scene, ...] = (
+    Scene("open_expert_pool", open_pool),
     Scene("compose_panel", playing(compose)),
     Scene("declare", playing(declare)),
     Scene("review_bids", playing(review)),

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core import law
-from core.calendar import due_at
+from core.calendar import due_at, local_date
 from core.clock import now
 from core.money import capitals, grouped
 from procurement.models import Award, Bid, BidReview, Challenge, Lot
@@ -43,9 +43,14 @@ def _days(rule_id: str, lot: Lot) -> int:
     return law.get(rule_id, on=law_day(lot), region=lot.project.region).number
 
 
+def sealed_by(lot: Lot) -> list[dict[str, Any]]:
+    """The block in which the buyer seals a letter."""
+    return [{"label": str(_("购买主体")), "name": lot.tender.buyer.name, "people": [], "on": local_date(now()).isoformat()}]
+
+
 def _award(award: Award) -> Context:
     words = {"supplier": award.supplier.name, "price": grouped(award.price), "capitals": capitals(award.price)}
-    return {**heading(award.lot), **words, "decided_at": moment(award.decided_at), "rank": award.rank}
+    return {**heading(award.lot), **words, "parties": sealed_by(award.lot), "decided_at": moment(award.decided_at), "rank": award.rank}
 
 
 def award_letter(award: Award) -> Context:
@@ -104,6 +109,7 @@ def challenge_reply(challenge: Challenge, lot: Lot) -> Context:
         "reply": challenge.reply,
         "is_sustained": challenge.is_sustained,
         "affects_result": challenge.affects_result,
+        "parties": sealed_by(lot),
         "replied_by": challenge.replied_by.name if challenge.replied_by else "",
         "complaint_days": _days("complaint.window", lot),
         "basis": [law.cite("challenge.reply"), law.cite("complaint.window")],

@@ -4,10 +4,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from core import law
 from procurement.awards import actions, forms, queries
 from procurement.awards.actions import ChallengeData, ReplyData
 from procurement.models import Challenge
-from procurement.panels.queries import lot_of, report_of
+from procurement.panels.queries import law_day, lot_of, report_of
 from projects.flow import StepForm, StepView
 from projects.models import Project
 
@@ -24,7 +25,9 @@ class AwardView(StepView):
     def context(self) -> dict[str, Any]:
         """The ranking."""
         lot = lot_of(self.project)
-        return {"lot": lot, "report": report_of(lot), "candidates": queries.candidates(lot)}
+        samples = _("不得以样品检测、对供应商进行考察等方式改变评审结果"), law.cite("award.samples")
+        late = _("没有在法定期限内确定、又没有提出异议的，视为确定评审报告提出的排序第一的供应商"), law.cite("consultation.overdue_confirm")
+        return {"lot": lot, "report": report_of(lot), "candidates": queries.candidates(lot), "notes": [samples, late]}
 
     def initial(self) -> dict[str, Any]:
         """The first in the ranking."""
@@ -98,7 +101,9 @@ class FileChallengeView(StepView):
         """Until when each subject may be challenged."""
         lot = lot_of(self.project)
         supplier = self.user.memberships.current().filter(role="supplier").select_related("organisation")[0].organisation
-        return {"windows": [(label, queries.challenge_ends(lot, value, supplier)) for value, label in Challenge.Subject.choices]}
+        windows = [(label, queries.challenge_ends(lot, value, supplier)) for value, label in Challenge.Subject.choices]
+        content = law.get("challenge.content", on=law_day(lot), region=self.project.region)
+        return {"windows": windows, "content": content.items, "content_basis": content.citation}
 
     def act(self, project: Project, data: dict[str, Any]) -> Any:
         """File it."""

@@ -11,7 +11,7 @@ from core import law
 from core.clock import PortalNow
 from procurement.bids import rules
 from procurement.bids.queries import living_bids
-from procurement.models import Failure, Lot
+from procurement.models import Bid, Failure, Lot
 from procurement.tenders.stage import FILER, MINE, PUBLISHED, RUN, SUPPLIER
 from procurement.tenders.todo import tell, tell_suppliers
 from projects.deadlines import drop_deadlines, meet_deadline
@@ -93,7 +93,8 @@ def panel(project: Project, user: User) -> list[Panel]:
     )
     if lot is None:
         return []
-    bids = living_bids(lot).prefetch_related("parts")
+    seen = Bid.objects.visible_to(user).values("pk")
+    bids = living_bids(lot).filter(pk__in=seen).prefetch_related("parts")
     return [Panel(_("响应文件开启"), "procurement/opening_panel.html", {"lot": lot, "opening": lot.opening, "bids": bids})]
 
 

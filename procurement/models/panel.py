@@ -87,7 +87,7 @@ class PanelMember(models.Model):
     declared_at = models.DateTimeField(_("声明时间"), null=True)
     nominee = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("推选的组长"))
     recused_at = models.DateTimeField(_("回避时间"), null=True)
-    recusal_case = models.CharField(_("回避情形"), max_length=60, blank=True)
+    recusal_case = models.CharField(_("回避情形"), max_length=100, blank=True)
     recusal_reason = models.CharField(_("回避说明"), max_length=300, blank=True)
     submitted_at = models.DateTimeField(_("评分提交时间"), null=True)
 

@@ -66,7 +66,7 @@ def panel_report(report: Report) -> Context:
         "notes": report.notes,
         "made_at": moment(report.made_at),
         "signatures": [_signature_row(report, member) for member in queries.members(lot)],
-        "basis": {key: law.cite(key) for key in ("consultation.report", "consultation.scoring", "consultation.tie", "panel.dissent")},
+        "basis": [law.cite(key) for key in ("consultation.report", "consultation.scoring", f"{tender.method}.tie", "panel.dissent")],
     }
 
 

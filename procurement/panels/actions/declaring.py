@@ -11,7 +11,7 @@ from procurement.models import Lot, PanelMember
 from procurement.panels import queries
 from procurement.panels.actions.composing import seat_next
 from procurement.panels.actions.seats import take_seat
-from procurement.panels.rules.composition import RECUSAL_CASES
+from procurement.panels.rules.composition import recusal_cases
 from projects.lifecycle import moving
 from projects.models import Project
 from registry.models import User
@@ -38,7 +38,7 @@ def recuse(project: Project, *, actor: User, case: str, reason: str) -> PanelMem
         member = take_seat(step, actor)
         if queries.report_of(member.lot) is not None:
             refuse([Blocker(_("评审报告已经形成，不能再回避"), law.cite("recusal.cases"), _("请在评审报告中写明不同意见"))])
-        member.recused_at, member.recusal_case, member.recusal_reason = PortalNow(), str(dict(RECUSAL_CASES)[case])[:60], reason
+        member.recused_at, member.recusal_case, member.recusal_reason = PortalNow(), dict(recusal_cases())[case], reason
         member.is_leader = False
         member.save(update_fields=["recused_at", "recusal_case", "recusal_reason", "is_leader"])
         replacement = seat_next(member.lot) if member.kind == PanelMember.Kind.EXPERT else None

@@ -16,7 +16,7 @@ from procurement.bids.actions.opening import FINAL_OFFER, open_offer
 from procurement.models import Bid, FinalOffer, Lot, OfferCall
 from procurement.panels import queries
 from procurement.panels.actions.pricing import ask_about_low_prices
-from procurement.panels.actions.seats import notify, ready, take_seat
+from procurement.panels.actions.seats import notify, ready, take_seat, take_side
 from procurement.panels.rules import offers as rules
 from procurement.seal import SealBrokenError, SealContext, seal
 from projects.lifecycle import moving
@@ -47,6 +47,7 @@ def submit_offer(project: Project, *, actor: User, price: Decimal) -> FinalOffer
     """Hand in a sealed final offer in yuan; until the deadline a new one replaces it."""
     with moving(project, "submit_offer", actor=actor) as step:
         lot = queries.lot_of(step.project)
+        take_side(step, actor)
         ready(step)
         bid = bid_of(lot, actor)
         refuse(rules.offer_is_in_time(lot))

@@ -13,7 +13,7 @@ from core.errors import Blocker, refuse
 from core.wording import written_moment
 from procurement.models import AbnormalReview, Bid, Lot
 from procurement.panels import queries
-from procurement.panels.actions.seats import notify, take_seat
+from procurement.panels.actions.seats import notify, take_seat, take_side
 from procurement.scoring import PriceWarning, price_warnings
 from projects.lifecycle import moving
 from projects.models import Project
@@ -74,6 +74,7 @@ def _may_question(lot: Lot, bid: Bid) -> list[Blocker]:
 def explain_price(project: Project, *, actor: User, explanation: str) -> AbnormalReview:
     """Explain one's own price in time."""
     with moving(project, "explain_price", actor=actor) as step:
+        take_side(step, actor)
         held = actor.memberships.current().filter(role="supplier").values("organisation")
         lot = queries.lot_of(step.project)
         review = AbnormalReview.objects.select_for_update().get(bid__lot=lot, bid__supplier__in=held)

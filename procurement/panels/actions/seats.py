@@ -37,6 +37,11 @@ def take_seat(step: Step, actor: User) -> PanelMember:
     return member
 
 
+def take_side(step: Step, actor: User) -> None:
+    """Let the log say only that a bidder acted: bidders do not learn of each other before the result."""
+    step.signer = Seat(actor.pk, _("参加磋商的供应商"))
+
+
 def ready(step: Step) -> None:
     """Ask the gates first, where what is to be written needs what they ask for."""
     refuse(blockers(step.project, step.key))

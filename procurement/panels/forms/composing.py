@@ -10,7 +10,7 @@ from core.fields import CleanTextField, DocumentNumberField
 from core.widgets import Choice
 from procurement.models import Expert, PanelMember
 from procurement.panels import queries
-from procurement.panels.rules.composition import RECUSAL_CASES
+from procurement.panels.rules.composition import recusal_cases
 from projects.flow import StepForm
 from registry.models import Role, User
 
@@ -92,5 +92,9 @@ class DeclareForm(StepForm):
 class RecuseForm(StepForm):
     """Why a member keeps away."""
 
-    case = forms.ChoiceField(label=_("回避情形"), choices=RECUSAL_CASES, widget=Choice(choices=RECUSAL_CASES))
+    case = forms.ChoiceField(label=_("回避情形"), widget=Choice)
     reason = CleanTextField(label=_("说明"), max_length=300, help_text=_("写明是哪一家供应商、什么关系。"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["case"].choices = recusal_cases()  # type: ignore[attr-defined]

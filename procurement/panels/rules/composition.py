@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import law
+from core.clock import today
 from core.errors import Blocker, refuse
 from procurement.models import Draw, Expert, Lot, PanelMember
 from procurement.panels import queries
@@ -17,12 +18,18 @@ from registry.models import Organisation, User
 
 # The cases of 条例 art. 9, as they are chosen in a declaration.
 RECUSAL_CASES = (
-    ("employment", gettext_lazy("前三年内与供应商存在劳动关系")),
-    ("office", gettext_lazy("前三年内担任供应商的董事、监事")),
-    ("control", gettext_lazy("前三年内是供应商的控股股东或者实际控制人")),
+    ("employment", gettext_lazy("前 %(years)d 年内与供应商存在劳动关系")),
+    ("office", gettext_lazy("前 %(years)d 年内担任供应商的董事、监事")),
+    ("control", gettext_lazy("前 %(years)d 年内是供应商的控股股东或者实际控制人")),
     ("kinship", gettext_lazy("与供应商的法定代表人或者负责人有夫妻、直系血亲、三代以内旁系血亲或者近姻亲关系")),
     ("other", gettext_lazy("与供应商有其他可能影响采购活动公平、公正进行的关系")),
 )
+
+
+def recusal_cases() -> list[tuple[str, str]]:
+    """The cases with the years that today's law looks back."""
+    words = {"years": law.get("recusal.years", on=today()).number}
+    return [(key, str(label) % words) for key, label in RECUSAL_CASES]
 
 
 def bids_have_been_opened(project: Project) -> Iterator[Blocker]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement.panels import actions, forms, queries
 from procurement.panels.actions import DrawPlan
-from procurement.panels.rules.composition import RECUSAL_CASES
+from procurement.panels.rules.composition import recusal_cases
 from projects.flow import StepView
 from projects.models import Project
 
@@ -72,7 +72,7 @@ class DeclareView(StepView):
     def context(self) -> dict[str, Any]:
         """Who bids, and when one must keep away."""
         bids = queries.all_bids(queries.lot_of(self.project))
-        return {"bids": bids, "cases": [label for _key, label in RECUSAL_CASES]}
+        return {"bids": bids, "cases": [label for _key, label in recusal_cases()]}
 
     def act(self, project: Project, data: dict[str, Any]) -> Any:
         """Declare."""

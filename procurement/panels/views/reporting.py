@@ -1,5 +1,6 @@
 """Pages of the report: formed, signed, delivered; and the sheets behind it."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -88,7 +89,7 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
         "sheets": _sheets(scores),
         "signatures": found.signatures.select_related("member__user"),
     }
-    return render(request, "procurement/report.html", {**context, "named": user.pk})
+    return render(request, "procurement/report.html", context)
 
 
 def _sheets(scores: Any) -> list[dict[str, Any]]:
@@ -99,7 +100,9 @@ def _sheets(scores: Any) -> list[dict[str, Any]]:
     )
     for score in ordered:
         row = rows.setdefault(
-            (score.bid_id, score.member_id), {"supplier": score.bid.supplier.name, "code": score.member.code, "points": []}
+            (score.bid_id, score.member_id),
+            {"supplier": score.bid.supplier.name, "code": score.member.code, "points": [], "sum": Decimal(0)},
         )
         row["points"].append({"name": score.criterion.name, "points": score.points})
+        row["sum"] += score.points
     return list(rows.values())

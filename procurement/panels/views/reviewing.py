@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from core import law
 from procurement.models import AbnormalReview
 from procurement.panels import actions, forms, queries
 from projects.flow import StepForm, StepView
@@ -22,7 +23,8 @@ class ReviewBidsView(StepView):
     def context(self) -> dict[str, Any]:
         """The requirements and the files."""
         lot = queries.lot_of(self.project)
-        return {"lot": lot, "bids": queries.all_bids(lot).prefetch_related("parts")}
+        stop = _("采购文件违反国家有关强制性规定，或者有重大缺陷导致评审无法进行的，停止评审，由购买主体终止采购后重新组织")
+        return {"lot": lot, "bids": queries.all_bids(lot).prefetch_related("parts"), "notes": [(stop, law.cite("panel.defect"))]}
 
     def initial(self) -> dict[str, Any]:
         """What was recorded before."""
@@ -45,9 +47,15 @@ class RecordTalkView(StepView):
 
     step = "record_talk"
     form_class = forms.RecordTalkForm
-    lead = _("小组全体成员集中与单一供应商分别磋商，给予每家平等的机会。")
+    template_name = "procurement/talk_form.html"
     after = (_("与全部供应商磋商后，要求提交最后报价。"),)
     statement = _("记录经小组全体成员和供应商确认")
+
+    def context(self) -> dict[str, Any]:
+        """How the talks are to be held."""
+        same = _("小组全体成员集中与单一供应商分别磋商，给予每家平等的机会"), law.cite("consultation.talks")
+        clear = _("供应商的澄清、说明不得超出响应文件的范围或者改变其实质性内容"), law.cite("consultation.clarify_response")
+        return {"notes": [same, clear]}
 
     def act(self, project: Project, data: dict[str, Any]) -> Any:
         """Record it."""
