@@ -67,7 +67,11 @@ def payments_are_finished(project: Project) -> Iterator[Blocker]:
 def archive_is_checked(project: Project, *, is_checked: bool, place: str) -> Iterator[Blocker]:
     """政府信息公开条例 art. 15: somebody has looked for secrets and private data before the file is sealed."""
     if not is_checked:
-        yield Blocker(_("还没有确认公开内容不含国家秘密、商业秘密和个人隐私"), law.cite("disclosure.privacy"), _("请逐项核对后确认"))
+        yield Blocker(
+            _("还没有确认公开内容不含国家秘密、商业秘密和个人隐私"),
+            "；".join(law.cite(rule) for rule in ("disclosure.secrets", "disclosure.privacy")),
+            _("请逐项核对后确认"),
+        )
     if not place.strip():
         yield Blocker(_("还没有写明保管单位"), law.cite("archive.years"), _("请写明由谁保管"))
 

@@ -52,6 +52,7 @@ def seal_archive(project: Project, *, actor: User, is_checked: bool, place: str)
             "basis": years.citation,
         }
         context |= facts(step.project, place)
+        context["content"] = list(law.get("archive.content", on=today(), region=step.project.region).items)
         made.document = documents.issue(
             step.project, "archive_list", title=_("%(title)s归档目录") % {"title": step.project.title}, context=context
         )

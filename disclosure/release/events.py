@@ -51,7 +51,14 @@ EVENTS: Mapping[str, Event] = {
     "return_plan": Event(Kind.PLAN, _("财政部门退回修改"), 2, UPDATE, ("authority.finance",), words.returned),
     "reject_plan": Event(Kind.BUDGET, _("不予批复"), 2, UPDATE, ("plan.budgeted",), words.rejected),
     "approve_budget": Event(
-        Kind.BUDGET, _("财政批复预算"), 2, UPDATE, ("plan.budgeted",), words.approved, words.approved_amount, ("budget_approval",)
+        Kind.BUDGET,
+        _("财政批复预算"),
+        2,
+        UPDATE,
+        ("plan.budgeted", "budget.disclosure"),
+        words.approved,
+        words.approved_amount,
+        ("budget_approval",),
     ),
     "publish_intention": Event(
         Kind.INTENTION, _("公开采购意向"), 3, UPDATE, ("intention.publicity",), words.intention, words.expected, ("intention",)

@@ -67,6 +67,12 @@ def test_nobody_else_withholds(filed: Life, person: str) -> None:
 def test_closing_waits_for_account_archive_and_list() -> None:
     life = Life().live(until=State.DISCLOSURE)
     project, filer, approver = life.project, life.person("filer"), life.person("approver")
+    client = Client()
+    client.force_login(filer)
+    pages = [client.get(f"/desk/projects/{project.number}/{part}").content.decode() for part in ("", "settle/")]
+    assert ["公开情况" in pages[0], "实际支付" in pages[1]] == [True, True]
+    assert "结清资金" in client.get("/desk/").content.decode()
+    assert client.get(f"/desk/projects/{project.number}/disclose/").status_code == 403
     with pytest.raises(Refused) as refused:
         actions.disclose(project, actor=approver)
     assert {blocker.fact for blocker in refused.value.blockers} == {"ledger_is_settled", "archive_is_sealed"}
@@ -76,6 +82,7 @@ def test_closing_waits_for_account_archive_and_list() -> None:
     assert (made.contracted, made.paid, made.surplus) == (Decimal("268000.00"), Decimal("268000.00"), Decimal("0.00"))
     assert rules.outstanding(project) == 0
 
+    assert "列入目录的文书" in client.get(f"/desk/projects/{project.number}/seal-archive/").content.decode()
     with pytest.raises(Refused):
         actions.seal_archive(project, actor=filer, is_checked=False, place="")
     assert Archive.objects.count() == 0
