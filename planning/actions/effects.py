@@ -1,13 +1,13 @@
 """What follows a step of planning: money moves, deadlines open, people are told."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from core import law, outbox
-from core.calendar import days_before, end_of
+from core.calendar import end_of
 from planning.actions.ledger import commit_budget, release_budget
 from planning.models import PlanLine
 from planning.queries import last_filing
@@ -36,7 +36,7 @@ def open_intention_deadline(project: Project, happened: Happened) -> None:
         return
     rule = law.get("intention.publicity", on=happened.at.date(), region=project.region)
     year, first = (int(part) for part in month.split("-"))
-    due = end_of(days_before(date(year, first, 1), rule.number, "d"))
+    due = end_of(date(year, first, 1) - timedelta(days=rule.number))
     if due > happened.at:
         facts = {"step": "publish_intention", "label": _("公开采购意向"), "basis": rule.citation, "opens_at": happened.at, "due_at": due}
         Deadline.objects.create(project=project, rule_id=rule.id, **facts)

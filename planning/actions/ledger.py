@@ -118,6 +118,8 @@ def _why(constraint: str, line: BudgetLine, amount: Decimal) -> Blocker:
         "budget_project_paid_within_contracted": _("%(amount)s 元超出本项目已签约而未支付的金额"),
         "budget_entry_of_own_buyer": _("“%(line)s”是其他单位的预算项目"),
     }
+    if amount < 0:
+        words["budget_committed_within_appropriated"] = _("“%(line)s”最多只能调减可用额度 %(room)s 元")
     message = words.get(constraint, _("这一笔 %(amount)s 元与“%(line)s”已有的记录不符"))
     return Blocker(message % facts, law.cite("plan.within_budget"), _("请核对金额，或者先调整预算"))
 

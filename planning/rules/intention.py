@@ -47,8 +47,8 @@ def intention_was_public_long_enough(project: Project) -> Iterator[Blocker]:
     if found.urgent_reason or today() >= opens:
         return
     facts = {"days": rule.number, "from": day(local_date(found.published_at)), "to": day(opens), "left": (opens - today()).days}
-    message = _("采购意向公开未满 %(days)s 日。公开于 %(from)s，到 %(to)s 满 %(days)s 日，还差 %(left)s 日") % facts
-    mend = _("%(to)s 起即可办理；确属不可预见的急需，请填写急需理由后重新公开") % facts
+    message = _("采购意向公开未满 %(days)s 日。公开于 %(from)s，到 %(to)s满 %(days)s 日，还差 %(left)s 日") % facts
+    mend = _("%(to)s起即可办理；确属不可预见的急需，请填写急需理由后重新公开") % facts
     yield Blocker(message, rule.citation, mend, url)
 
 
