@@ -15,7 +15,8 @@ from core.fields import CleanCharField, CleanTextField, CleanTextMixin
 from core.text import fold, without_invisible
 
 MONTH = re.compile(r"(20\d\d)(?:年|[-/.])(\d{1,2})月?", re.ASCII)
-BULLET = re.compile(r"^(?:[(（]?[一二三四五六七八九十]+[)）]?[、.．]|[(（]?\d{1,2}[)）]?[、.．)）])\s*")
+NUMERAL = r"(?:[一二三四五六七八九十]{1,3}|\d{1,2})"
+BULLET = re.compile(rf"^(?:[(（]{NUMERAL}[)）][、.．]?|{NUMERAL}[、.．)）])\s*")
 
 
 def one_line(model: type[Model], name: str, **options: Any) -> CleanCharField:

@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator
 
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import law
+from core.clock import today
 from core.context import NavItem
 from planning.models import Filing, PlanLine
 from planning.queries.budget import shares
-from planning.queries.plans import last_filing, last_intention
+from planning.queries.plans import last_intention
 from planning.rules.intention import intention_is_due
-from projects.models import Project, State
+from projects.models import Deadline, Project, State
 from projects.protocol import Panel, Todo
+from projects.queries import takeable
 from registry.models import Role, User
 from registry.policy import may
 
@@ -37,42 +40,43 @@ def navigation(request: HttpRequest) -> Iterator[NavItem]:
 
 def todos(user: User) -> Iterator[Todo]:
     """Lines to write, to hand over, to file and to review; intentions to publish."""
-    lines = PlanLine.objects.visible_to(user).select_related("project", "plan__buyer")
-    for line in lines.filter(project__state=State.PLAN):
-        yield from _plan_todo(user, line)
-    for line in lines.filter(project__state=State.REVIEW):
-        yield from _review_todo(user, line)
-    for line in lines.filter(project__state=State.APPROVED, project__intentions=None):
-        yield from _intention_todo(user, line)
+    lines = PlanLine.objects.select_related("project", "plan__buyer").order_by("pk")
+    yield from _to_write(lines.filter(project__in=takeable(user, "save_line"), project__state=State.PLAN, submitted_at=None))
+    yield from _to_file(lines.filter(project__in=takeable(user, "file_plan"), project__state=State.PLAN, submitted_at__isnull=False))
+    yield from _to_review(lines.filter(project__in=takeable(user, "approve_budget"), project__state=State.REVIEW))
+    approved = lines.filter(project__in=takeable(user, "publish_intention"), project__state=State.APPROVED, project__intentions=None)
+    yield from _to_announce(approved)
 
 
-def _plan_todo(user: User, line: PlanLine) -> Iterator[Todo]:
-    project = line.project
-    if line.submitted_at is not None and may(user, "file_plan", project):
-        why = _("经办人已报送，请审核后报财政部门。%(basis)s") % {"basis": law.cite("plan.filing")}
-        yield Todo(project, _("报送计划"), reverse("file_plan", args=[project.number]), why)
-    elif line.submitted_at is None and may(user, "save_line", project):
-        filing = last_filing(project)
-        returned = filing is not None and filing.decision == Filing.Decision.RETURN
-        verb = _("修改计划") if returned else _("编制计划")
+def _to_write(lines: QuerySet[PlanLine]) -> Iterator[Todo]:
+    last = Filing.objects.filter(project=OuterRef("project")).order_by("-attempt").values("decision")[:1]
+    for line in lines.annotate(decision=Subquery(last)):
+        returned = line.decision == Filing.Decision.RETURN
         why = _("财政部门退回，请按意见修改后重新报送") if returned else _("填写完整后报送审批人")
-        yield Todo(project, verb, reverse("plan_line", args=[project.number]), f"{why}。{law.cite('plan.budget_listing')}")
+        url = reverse("plan_line", args=[line.project.number])
+        yield Todo(line.project, _("修改计划") if returned else _("编制计划"), url, f"{why}。{law.cite('plan.budget_listing')}")
 
 
-def _review_todo(user: User, line: PlanLine) -> Iterator[Todo]:
-    if may(user, "approve_budget", line.project):
+def _to_file(lines: QuerySet[PlanLine]) -> Iterator[Todo]:
+    why = _("经办人已报送，请审核后报财政部门。%(basis)s") % {"basis": law.cite("plan.filing")}
+    for line in lines:
+        yield Todo(line.project, _("报送计划"), reverse("file_plan", args=[line.project.number]), why)
+
+
+def _to_review(lines: QuerySet[PlanLine]) -> Iterator[Todo]:
+    for line in lines:
         url = reverse("review", args=[line.plan.buyer.uscc, line.plan.fiscal_year])
-        yield Todo(
-            line.project, _("审核计划"), url, _("%(buyer)s报送。%(basis)s") % {"buyer": line.plan.buyer, "basis": law.cite("plan.filing")}
-        )
+        why = _("%(buyer)s报送。%(basis)s") % {"buyer": line.plan.buyer, "basis": law.cite("plan.filing")}
+        yield Todo(line.project, _("审核计划"), url, why)
 
 
-def _intention_todo(user: User, line: PlanLine) -> Iterator[Todo]:
-    project = line.project
-    if intention_is_due(project) and may(user, "publish_intention", project):
-        due = project.deadlines.open().filter(step="publish_intention").first()
-        why = law.cite("intention.publicity")
-        yield Todo(project, _("公开采购意向"), reverse("publish_intention", args=[project.number]), why, due.due_at if due else None)
+def _to_announce(lines: QuerySet[PlanLine]) -> Iterator[Todo]:
+    day = today()
+    due = Deadline.objects.open().filter(project=OuterRef("project"), step="publish_intention").values("due_at")[:1]
+    for line in lines.annotate(due_at=Subquery(due)):
+        if intention_is_due(line.project, on=day):
+            url = reverse("publish_intention", args=[line.project.number])
+            yield Todo(line.project, _("公开采购意向"), url, law.cite("intention.publicity"), line.due_at)
 
 
 def panel(project: Project, user: User) -> list[Panel]:

@@ -52,9 +52,9 @@ def intention_was_public_long_enough(project: Project) -> Iterator[Blocker]:
     yield Blocker(message, rule.citation, mend, url)
 
 
-def intention_is_due(project: Project) -> bool:
+def intention_is_due(project: Project, *, on: date | None = None) -> bool:
     """Purchases from the local limit upwards announce their intention."""
-    limit = law.get("threshold.limit", on=today(), region=project.region).amount
+    limit = law.get("threshold.limit", on=on or today(), region=project.region).amount
     return project.budget is None or project.budget >= limit
 
 

@@ -34,7 +34,7 @@ def test_complete_line_is_handed_over_and_filed(handed_over):
     document = Document.objects.get(kind="plan_sheet")
     assert (project.state, filing.attempt, filing.document) == (State.REVIEW, 1, document)
     assert (document.context["capitals"], document.context["items"]) == ("贰拾玖万元整", filing.snapshot["service_items"])
-    assert AuditEntry.objects.filter(chain=project.chain).last().data["document"] == document.number
+    assert AuditEntry.objects.filter(chain=project.chain).latest("pk").data["document"] == document.number
 
 
 @pytest.mark.parametrize(

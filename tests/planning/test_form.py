@@ -24,7 +24,7 @@ def form_of(stage, strict=False, **typed) -> LineForm:
 
 def errors(form: LineForm) -> dict[str, list[str]]:
     form.is_valid()
-    return {name: list(found) for name, found in form.errors.items()}
+    return {name: [str(message) for message in found] for name, found in form.errors.items()}
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_item_is_found_by_code_or_name(planned, typed):
         ("basis_document", "云财教2017", "缺少〔年份〕，请写成 云财教〔2017〕418号 的样子"),
         ("catalog_item", "航天服务", "现行目录里没有“航天服务”，请从提示中选择"),
         ("catalog_item", "B05", "现行目录里没有“B05”，请从提示中选择"),
-        ("catalog_item", "审计", "“审计”有"),
+        ("catalog_item", "培训", "“培训”有 3 项相符：A0302 职业技能培训服务、B0901"),
         ("service_items", "长" * 501, "第 1 条太长，每条最多 500 个字"),
         ("service_items", "\n".join(["条"] * 31), "最多 30 条，现有 31 条"),
     ],

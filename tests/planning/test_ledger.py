@@ -1,6 +1,7 @@
 """Money moves only by entries, only as far as it goes, whoever writes."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -24,13 +25,13 @@ from planning.queries import shares
 YUAN = Decimal("1.00")
 
 
-def raw(statement: str, *values: object) -> None:
+def raw(statement: str, *values: Any) -> None:
     """Run a statement as somebody with a database client would; what it broke is rolled back."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, values)
 
 
-def sums(line: BudgetLine) -> tuple[str, str, str, str]:
+def sums(line: BudgetLine) -> tuple[str, ...]:
     line.refresh_from_db()
     return tuple(str(value) for value in (line.appropriated, line.committed, line.contracted, line.paid))
 

@@ -46,7 +46,7 @@ def test_saving_stores_only_what_was_given_and_logs_what_changed(planned):
     save_line(planned.project, {"coverage": "12 个县区", "unit": "县区", "budget": Decimal(290_000)}, actor=planned["filer"])
 
     assert (planned.line.coverage, planned.line.recipients) == ("12 个县区", "县区教育局和义务教育学校")
-    assert AuditEntry.objects.order_by("pk").last().data["fields"] == ["coverage"]
+    assert AuditEntry.objects.latest("pk").data["fields"] == ["coverage"]
     assert AuditEntry.objects.count() == before + 1
 
 

@@ -23,7 +23,7 @@ def chosen(stage, decision, **more) -> dict[str, str]:
     return {f"decision_{stage.line.pk}": decision, "approval_number": NUMBER} | more
 
 
-def confirm(client, typed) -> object:
+def confirm(client, typed):
     page = client.post(REVIEW, typed | {"do": "check"})
     assert page.status_code == 200
     return client.post(REVIEW, {"do": "confirm", "agreed": "1", "key": page.context["key"], **dict(page.context["carried"])})

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from planning.actions import return_plan
 from planning.models import PlanLine
 from projects.models import Draft, Project, Receipt, State
 from tests.counting import queries_of
@@ -121,8 +122,6 @@ def test_approver_files_in_the_browser(client, handed_over):
 
 
 def test_returned_line_shows_the_remarks(client, filed):
-    from planning.actions import return_plan
-
     return_plan(filed.project, actor=filed["finance"], remarks="请写明质量标准")
     client.force_login(filed["filer"])
 
