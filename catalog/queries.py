@@ -1,16 +1,16 @@
-"""Reading the guidance catalogue: what is in force, the tree, the search, and what is published of an edition."""
+"""Reading the guidance catalogue: what is in force, the tree and the search."""
 
 from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
-from catalog.models import PURCHASABLE, CatalogEdition, CatalogItem
+from catalog.models import PURCHASABLE, CatalogEdition, CatalogItem, ItemQuerySet
 from core.text import fold
 from registry.models import User
 
 
-def search_items(text: str, *, on: date, region: str) -> QuerySet[CatalogItem]:
+def search_items(text: str, *, on: date, region: str) -> ItemQuerySet:
     """Purchasable items in force whose code begins with the text, or whose name or group holds all its words."""
     found = CatalogItem.objects.in_force(on, region).filter(level=PURCHASABLE)
     for word in fold(text).split()[:8]:
@@ -35,14 +35,6 @@ def tree(edition: CatalogEdition) -> list[dict[str, Any]]:
         parent = nodes.get(row["parent_id"] or 0)
         (parent["children"] if parent else roots).append(node)
     return roots
-
-
-def catalog_payload(edition: CatalogEdition) -> dict[str, Any]:
-    """Everything that is published of an edition, JSON-able."""
-    facts = {"title": edition.title, "document": edition.document, "region": edition.region}
-    days = {"valid_from": edition.valid_from.isoformat(), "valid_to": edition.valid_to.isoformat() if edition.valid_to else None}
-    published = edition.published_at.isoformat() if edition.published_at else None
-    return facts | days | {"published_at": published, "counts": level_counts(edition), "items": tree(edition)}
 
 
 def level_counts(edition: CatalogEdition) -> list[int]:

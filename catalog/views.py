@@ -13,17 +13,22 @@ from django.views.decorators.http import require_POST, require_safe
 from catalog.actions import EditionData, import_edition, publish_edition
 from catalog.forms import EditionForm
 from catalog.models import CatalogEdition
-from catalog.queries import editions, level_counts, tree
+from catalog.queries import editions, level_counts, search_items, tree
+from core.clock import today
 from core.tables import BadTable
 from registry.models import User
 from registry.policy import may, permit
 
+MOST_FOUND = 50
+
 
 @require_safe
 def edition_list(request: HttpRequest) -> HttpResponse:
-    """All editions, the newest first."""
+    """All editions, the newest first; `q` finds services that can be bought now."""
     assert isinstance(request.user, User)
-    context = {"editions": editions(request.user), "may_import": may(request.user, "import_catalog")}
+    text = request.GET.get("q", "")[:60].strip()
+    found = search_items(text, on=today(), region=settings.REGION).visible_to(request.user)[:MOST_FOUND] if text else []
+    context = {"editions": editions(request.user), "may_import": may(request.user, "import_catalog"), "text": text, "found": found}
     return render(request, "catalog/editions.html", context)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -16,9 +17,8 @@ FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "catalog"
 
 
 def edition_data(**differences) -> EditionData:
-    return EditionData(
-        **({"region": REGION, "title": "目录", "document": "江财综〔2020〕6号", "valid_from": date(2020, 3, 1)} | differences)
-    )
+    usual: dict[str, Any] = {"region": REGION, "title": "目录", "document": "江财综〔2020〕6号", "valid_from": date(2020, 3, 1)}
+    return EditionData(**(usual | differences))
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""What is in force where and when, the tree, the search and what is published."""
+"""What is in force where and when, the tree, and the search."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ import pytest
 
 from catalog.actions import import_edition, publish_edition
 from catalog.models import CatalogItem
-from catalog.queries import catalog_payload, search_items, tree
+from catalog.queries import search_items, tree
 from config.demo.cast import REGION
 from tests.catalog.conftest import edition_data
 
@@ -57,10 +57,3 @@ def test_tree_nests_three_levels_in_one_query(edition, django_assert_num_queries
 
     assert [root["code"] for root in roots] == ["A", "B"]
     assert [item["code"] for item in roots[1]["children"][4]["children"]] == ["B0501"]
-
-
-def test_payload_holds_the_whole_edition(edition):
-    payload = catalog_payload(edition)
-
-    assert (payload["document"], payload["valid_from"], payload["counts"]) == ("江财综〔2020〕6号", "2020-03-01", [2, 30, 109])
-    assert payload["items"][0]["children"][0]["name"] == "公共安全服务"

@@ -101,3 +101,11 @@ def test_reviewer_may_not_publish(client, cast):
     assert client.post(reverse("catalog_publish", args=[made.pk])).status_code == 403
     made.refresh_from_db()
     assert made.published_at is None
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("监督检查", "B0501 监督检查辅助服务"), ("航天", "现行目录里没有相符的服务"), ("%", "现行目录里没有相符的服务")]
+)
+def test_services_are_found_by_their_words(client, cast, edition, text, shown):
+    client.force_login(cast["filer"])
+    assert shown in client.get(LIST, {"q": text}).content.decode()

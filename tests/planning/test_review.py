@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from config.demo.life import Life
-from core.errors import Refused
+from core.errors import Blocker, Refused
 from core.models import OutboxMessage
 from planning.actions import LineDecision, approve_budget, decide_plan, reject_plan, return_plan, save_line
 from planning.models import BudgetEntry, Filing, PlanLine
@@ -132,7 +133,7 @@ def test_purchases_of_one_kind_may_not_pass_the_tender_threshold_in_parts(filed,
     assert other.project.state == State.REVIEW
 
 
-def _reasons(stage) -> list:
+def _reasons(stage) -> list[Blocker]:
     try:
         approve_budget(stage.project, actor=stage["finance"], approval_number=NUMBER)
     except Refused as refused:
@@ -196,7 +197,7 @@ def test_snapshots_tell_what_changed(filed):
 def test_review_shows_the_room_that_is_left_line_by_line(filed):
     another(filed, "600000.00")
 
-    plan = plans_under_review(filed["finance"]).get()
+    plan: Any = plans_under_review(filed["finance"]).get()
     first, second = lines_under_review(plan, filed["finance"], {})
     assert (plan.waiting, plan.asked) == (2, Decimal(890_000))
     assert (first.room, second.room) == (Decimal(510_000), Decimal(-90_000))
