@@ -54,30 +54,29 @@ def test_a_used_link_is_gone(page):
     assert Client().get(page).status_code == 410
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("token", ["x", "x" * 43, "x" * 5000, "..", "%27%20OR%201=1", "链接"])
-def test_an_unknown_link_is_not_found(world, token):
+def test_an_unknown_link_is_not_found(token):
     assert Client().get(f"/survey/{token}/").status_code == 404
     assert Client().post(f"/survey/{token}/", RATINGS).status_code == 404
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"overall": "6"},
-        {"overall": "0"},
-        {"overall": "-1"},
-        {"overall": ""},
-        {"overall": "五"},
-        {"overall": "5.0"},
-        {"overall": "5\x00"},
-        {"comment": "好" * 501},
-        {"comment": "好\x00"},
-        {"comment": "好\u202e"},
-    ],
-)
-def test_odd_input_comes_back_with_a_word_and_keeps_the_link(page, changes):
-    answer = post(page, **changes)
-    assert answer.status_code == 422
+ODD = [
+    {"overall": "6"},
+    {"overall": "0"},
+    {"overall": "-1"},
+    {"overall": ""},
+    {"overall": "五"},
+    {"overall": "5.0"},
+    {"overall": "5\x00"},
+    {"comment": "好" * 501},
+    {"comment": "好\x00"},
+    {"comment": "好\u202e"},
+]
+
+
+def test_odd_input_comes_back_with_a_word_and_keeps_the_link(page):
+    assert [changes for changes in ODD if post(page, **changes).status_code != 422] == []
     assert (SurveyAnswer.objects.count(), SurveyToken.objects.filter(is_used=True).count()) == (0, 0)
 
 
@@ -126,9 +125,8 @@ def test_a_forged_post_is_refused(page):
     assert SurveyAnswer.objects.count() == 0
 
 
-@pytest.mark.parametrize("method", ["put", "delete", "patch"])
-def test_other_methods_are_refused(page, method):
-    assert getattr(Client(), method)(page).status_code == 405
+def test_other_methods_are_refused(page):
+    assert [getattr(Client(), method)(page).status_code for method in ("put", "delete", "patch")] == [405, 405, 405]
 
 
 @override_settings(API_RATES={**settings.API_RATES, "survey": "3/min"})
