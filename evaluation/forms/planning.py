@@ -181,7 +181,7 @@ def _columns(indicator: Indicator | None) -> dict[str, forms.Field]:
         "s": CleanCharField(label=_("数据来源"), max_length=120, required=required),
         "d": forms.ChoiceField(label=_("方向"), choices=Indicator.Direction.choices, initial=Indicator.Direction.MORE),
     }
-    return fields if fixed else {"p": forms.ChoiceField(label=_("评价方"), choices=OWN_PARTIES), **fields}
+    return fields if fixed else {"p": forms.ChoiceField(label=_("评价方"), choices=OWN_PARTIES, initial=Party.BUYER), **fields}
 
 
 def _names() -> dict[str, forms.Field]:

@@ -13,6 +13,9 @@ from evaluation import actions
 from evaluation.actions.survey import Link
 from evaluation.models import Evaluation
 from projects.models import Project, State
+from tests.lived import lived, lived_databases
+
+__all__ = ["lived", "lived_databases"]
 
 GOOD = actions.Answer({"overall": 5, "access": 4, "attitude": 5, "effect": 3}, "很好")
 CONCLUSION = actions.Conclusion(summary="完成")
@@ -54,9 +57,9 @@ class World:
 
 
 @pytest.fixture
-def opened(db: None) -> World:
+def opened(lived: Callable[..., Life]) -> World:
     """The service was accepted a moment ago."""
-    return World(Life().live(until=State.EVALUATION))
+    return World(lived(State.EVALUATION))
 
 
 @pytest.fixture

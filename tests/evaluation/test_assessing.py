@@ -89,7 +89,7 @@ def test_independence_is_asked_again_when_the_third_party_assesses(world, refuse
 
 
 def test_a_missing_party_leaves_no_composite(world):
-    world.play("survey", "assess")
+    world.play("survey", "count", "assess")
     Submission.objects.filter(party="third").delete()
     actions.record_missing_party(world.project, actor=world.cast["filer"], party="third", reason="无法取得")
     outcome = stored(world.evaluation)

@@ -1,12 +1,12 @@
 """The conclusion: gates, grade, rectification, report, and finance's own look."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, InternalError, transaction
 
-from config.demo.life import Life, Variant
 from core.clock import now, today
 from core.models import AuditEntry
 from evaluation import actions
@@ -26,9 +26,10 @@ def miss(world, party) -> None:
 
 
 @pytest.fixture
-def weak(db) -> World:
+def weak(lived) -> World:
     """Three parties in, and a result of 中."""
-    found = World(Life(variant=Variant(rating=3)).live(until=State.EVALUATION))
+    found = World(lived(State.EVALUATION))
+    found.life.variant = replace(found.life.variant, rating=3)
     found.play("set_up_evaluation", "survey", "count", "assess")
     return found
 
@@ -48,7 +49,7 @@ def test_conclusion_is_logged_with_all_scores(assessed):
 
 def test_conclusion_waits_for_three_parties(world, refused):
     assert refused(conclude, world) == {"three_parties_are_in", "survey_minimum_is_reached"}
-    world.play("survey")
+    world.play("survey", "count")
     assert refused(conclude, world) == {"three_parties_are_in"}
     assert (Submission.objects.count(), world.project.state) == (1, State.EVALUATION)
 

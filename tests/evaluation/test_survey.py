@@ -12,7 +12,6 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, IntegrityError, InternalError, connection, transaction
 
-from config.demo.life import Life
 from core.clock import today, travel
 from core.errors import Refused
 from core.models import AuditEntry
@@ -215,8 +214,8 @@ def test_counts_and_comments_show_only_after_the_end(world):
 
 
 @pytest.fixture
-def committed_world(committed_db: str) -> World:
-    found = World(Life().live(until=State.EVALUATION))
+def committed_world(lived) -> World:
+    found = World(lived(State.EVALUATION, commits=True))
     found.play("set_up_evaluation")
     return found
 

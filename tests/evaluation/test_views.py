@@ -29,7 +29,7 @@ class Desk:
     def take(self, step: str, data: dict):
         """Check the answers, tick the statement and confirm."""
         page = self.check(step, data) if data else self.get(step)
-        assert page.status_code == 200, page.content.decode()
+        assert page.status_code == 200, page.context["form"].errors
         hidden = dict(SEEN.findall(page.content.decode()))
         return self.client.post(f"{self.base}{step}/", {**hidden, "do": "confirm", "agreed": "1"})
 
