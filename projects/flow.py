@@ -13,7 +13,6 @@ from django.views import View
 
 from core.errors import Refused
 from core.fieldsets import FieldsetForm
-from core.middleware import UNREADABLE
 from projects.actions import drop_draft, perform_once, save_draft
 from projects.lifecycle import closed, steps
 from projects.models import Draft, Project, Receipt
@@ -176,19 +175,8 @@ class StepView(View):
     def _draft(self) -> Draft | None:
         return Draft.objects.filter(user=self.user, form=self.step, subject=self.project.number).first()
 
-<<<<<<< HEAD
     def _keep(self, typed: dict[str, list[str]]) -> Draft:
         return save_draft(self.user, self.step, self.project.number, typed)
-=======
-    def _keep(self, typed: QueryDict) -> Draft:
-        fields = {storable(name): [storable(value) for value in typed.getlist(name)] for name in typed if name not in CONTROLS}
-        return save_draft(self.user, self.step, self.project.number, fields)
->>>>>>> c5d9853 (Live once for many tests; keep drafts with characters that no database holds)
-
-
-def storable(text: str) -> str:
-    """Put the mark SUBSTITUTE where a character cannot be stored: the draft is kept, and the field says where it is."""
-    return UNREADABLE.sub("\x1a", text)
 
 
 def _seen(form: StepForm) -> str:

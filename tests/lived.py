@@ -1,6 +1,6 @@
 """Lives are long: one is lived once for each stopping place, and the tests begin where it stopped.
 
-A conftest imports `lived` and `lived_databases`; a fixture calls `lived(State.EVALUATION)` and asks for neither `db` nor `committed_db` itself.
+A conftest imports `lived` and `lived_databases`; a fixture calls `lived(State.EVALUATION)` and does not ask for `db` itself.
 What a test writes is rolled back, with `commits=True` it works on a database of its own.
 """
 

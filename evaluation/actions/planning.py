@@ -1,6 +1,6 @@
 """Setting up an evaluation: weights, evaluator, survey period and the indicator tree."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
@@ -40,7 +40,7 @@ class SetUp:
     evaluator: Organisation | None
     recipient_total: int
     survey_closes_on: date
-    indicators: Iterable[IndicatorData]
+    indicators: Sequence[IndicatorData]
 
 
 def locked(project: Project) -> Evaluation:

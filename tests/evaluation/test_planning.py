@@ -46,7 +46,7 @@ def test_set_up_may_change_indicators(opened):
     assert (stored[0], stored[-1][0], stored[-1][2]) == (("预算执行", D(95), D(10)), "新", D(2))
 
 
-WRONG_WEIGHTS = (
+WRONG_WEIGHTS: tuple[dict[str, int], ...] = (
     {"buyer": 30, "recipient": 40, "third": 29},
     {"buyer": 30, "recipient": 40, "third": 31},
     {"buyer": 41, "recipient": 19, "third": 40},

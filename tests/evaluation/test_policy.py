@@ -7,7 +7,7 @@ from django.http import Http404
 from config.demo.evaluation import measured
 from core import audit
 from evaluation import actions
-from evaluation.models import Evaluation, Submission
+from evaluation.models import Evaluation, Party, Submission
 from projects.models import Document, Project
 from registry.models import User
 from registry.policy import may
@@ -75,7 +75,7 @@ def test_a_colleague_without_the_role_is_forbidden(world):
 
 
 def test_a_stranger_does_not_learn_that_the_project_exists(world):
-    values = measured(world.life, "buyer")
+    values = measured(world.life, Party.BUYER)
     for name in ("filer2", "administrator"):
         with pytest.raises(Http404):
             actions.assess_as_buyer(world.project, actor=fresh(world, name), values=values, comment="")
@@ -84,7 +84,7 @@ def test_a_stranger_does_not_learn_that_the_project_exists(world):
 
 def test_another_evaluator_is_a_stranger(world):
     Evaluation.objects.filter(pk=world.evaluation.pk).update(evaluator=None)
-    values = measured(world.life, "third")
+    values = measured(world.life, Party.THIRD)
     with pytest.raises(Http404):
         actions.assess_as_third_party(world.project, actor=fresh(world, "evaluator"), values=values, comment="", declares=True)
 

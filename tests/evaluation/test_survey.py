@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -248,7 +249,7 @@ def race(number: int, act: Callable[[], object]) -> list[str]:
 
 def test_one_of_two_who_press_at_once_is_counted(committed_world):
     for link in committed_world.links(5):
-        assert race(2, lambda token=link.token: actions.answer_survey(token, answer=GOOD)) == ["taken", "这个链接已经用过"]
+        assert race(2, partial(actions.answer_survey, link.token, answer=GOOD)) == ["taken", "这个链接已经用过"]
     assert SurveyAnswer.objects.count() == 5
 
 

@@ -23,10 +23,10 @@ class Desk:
     def get(self, step: str):
         return self.client.get(f"{self.base}{step}/")
 
-    def check(self, step: str, data: dict):
+    def check(self, step: str, data: dict[str, str]):
         return self.client.post(f"{self.base}{step}/", {**data, "do": "check"})
 
-    def take(self, step: str, data: dict):
+    def take(self, step: str, data: dict[str, str]):
         """Check the answers, tick the statement and confirm."""
         page = self.check(step, data) if data else self.get(step)
         assert page.status_code == 200, page.context["form"].errors
@@ -155,7 +155,7 @@ def test_values_are_typed_in_and_scored(world, desk):
     form = acceptor.get("assess-as-buyer").context["form"]
     values = {f"v{row.pk}": "1" if row.direction == "yes" else "100" for row in form.indicators}
     answer = acceptor.take("assess-as-buyer", {**values, "comment": "核对"})
-    assert (answer.status_code, Submission.objects.get().score) == (302, 100)
+    assert (answer.status_code, str(Submission.objects.get().score)) == (302, "100.00")
     assert Receipt.objects.get(step="assess_as_buyer").answer == {"score": "100.00"}
 
 
