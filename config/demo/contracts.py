@@ -221,9 +221,8 @@ def record_findings(life: Life, *, quality: Decimal, unmet: bool = False) -> Non
     if is_last:
         results[1] = (False, "附件缺两个县区的问题金额汇总表") if unmet else (None, "")
     heard = life.gives("recipients_are_heard") or not is_last
-    record = actions.Record(
-        results, OPINIONS if heard else (), acceptance.milestone.quantity, quality, "服务内容全部完成，成果符合合同约定", is_passed=True
-    )
+    opinion = "主要成果符合合同约定，附件不全，限期补齐" if unmet else "服务内容全部完成，成果符合合同约定"
+    record = actions.Record(results, OPINIONS if heard else (), acceptance.milestone.quantity, quality, opinion, is_passed=True)
     actions.record_acceptance(life.project, actor=life.person("acceptor"), record=record)
 
 
