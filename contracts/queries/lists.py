@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contracts.models import Clause, Contract, Payment, ProgressReport
-from contracts.queries.money import advance_left, late_interest, owed_amount, paid_amount
+from contracts.queries.money import advance_left, late_interest, owed_amount, paid_amount, refund_due
 from contracts.queries.panel import facts_of
 from contracts.queries.standing import with_everything
 from core import law
@@ -76,6 +76,7 @@ def contract_page(contract: Contract, user: User) -> dict[str, Any]:
         "changes": contract.changes.select_related("milestone", "document"),
         "advance_left": advance_left(contract),
         "late": late_payment(contract),
+        "refund": refund_due(contract),
         "clauses": clause_rows(contract),
         "deadlines": contract.project.deadlines.open()
         .filter(step__in=["publish_contract", "file_contract", "conclude_acceptance", "pay"])

@@ -55,10 +55,17 @@ def payable(acceptance: Acceptance) -> Payable:
     """What the accepted stage is worth now; its share of the advance is counted back, all of the rest with the last stage."""
     contract, gross = acceptance.contract, acceptance.amount
     left = advance_left(contract)
-    settled = {payment.acceptance.milestone_id for payment in living_payments(contract) if payment.acceptance}
-    is_last = not [stage for stage in contract.milestones.all() if stage.pk not in settled | {acceptance.milestone_id}]
+    is_last = not stages_to_come(contract) - {acceptance.milestone_id}
     share = left if is_last else yuan(advance_paid(contract) * acceptance.milestone.amount / contract.price)
     return Payable(gross, min(gross, left, share))
+
+
+def stages_to_come(contract: Contract) -> set[int]:
+    """The keys of the stages for which something may still be asked: all that were not, in an ended contract only the accepted ones."""
+    settled = {payment.acceptance.milestone_id for payment in living_payments(contract) if payment.acceptance}
+    if contract.ended_at:
+        return {acceptance.milestone_id for acceptance in passed_acceptances(contract)} - settled
+    return {stage.pk for stage in contract.milestones.all()} - settled
 
 
 def unrequested(contract: Contract) -> list[Acceptance | None]:
@@ -98,6 +105,11 @@ def late_interest(contract: Contract, due_at: datetime, moment: datetime) -> Dec
 def accepted_amount(contract: Contract) -> Decimal:
     """What all accepted work is worth, in yuan."""
     return sum((acceptance.amount for acceptance in passed_acceptances(contract)), ZERO)
+
+
+def refund_due(contract: Contract) -> Decimal:
+    """What the supplier of an ended contract gives back: the part of the advance for which no work was accepted, in yuan."""
+    return max(paid_amount(contract) - accepted_amount(contract), ZERO) if contract.ended_at else ZERO
 
 
 def settled_amount(contract: Contract) -> Decimal:
