@@ -34,6 +34,11 @@ def takeable(user: User, step: str) -> QuerySet[Project]:
     return Project.objects.filter(found)
 
 
+def people(project: Project, step: str) -> str:
+    """The names of those who may take the step, for a refusal that says who can help."""
+    return "、".join(user.name for user in recipients(project, step))
+
+
 def todos(user: User) -> list[Todo]:
     """What waits for the user, the most urgent first; things without a date come last. Asked once per request's user object."""
     cached: list[Todo] | None = user.__dict__.get("_todos")

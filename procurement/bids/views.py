@@ -159,6 +159,7 @@ class OnceView(BidPage):
 
     template = ""
     title: Any = ""
+    done: Any = ""
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
         """Show what will be done."""
@@ -195,7 +196,8 @@ class OnceView(BidPage):
         except Refused as refusal:
             context = {"blockers": refusal.blockers, "heading": refusal.heading or _("还不能%(title)s") % {"title": self.title}}
             return render(request, "refused.html", {**context, "retry_url": request.path}, status=409)
-        return redirect("receipt", number=receipt.number)
+        messages.success(request, _("%(title)s，回执 %(number)s") % {"title": self.done, "number": receipt.number})
+        return redirect("bid", number=self.tender.number)
 
     def run(self) -> tuple[None, str, dict[str, Any]]:
         """The action; the receipt belongs to the person, the project's own log stays silent."""
@@ -209,6 +211,7 @@ class SubmitBidView(OnceView):
     action = "submit_bid"
     template = "procurement/bid_submit.html"
     title = gettext_lazy("提交响应文件")
+    done = gettext_lazy("响应文件已提交")
 
     def run(self) -> tuple[None, str, dict[str, Any]]:
         """Submit."""
@@ -223,6 +226,7 @@ class WithdrawBidView(OnceView):
     action = "withdraw_bid"
     template = "procurement/bid_withdraw.html"
     title = gettext_lazy("撤回响应文件")
+    done = gettext_lazy("响应文件已撤回")
 
     def seen(self) -> str:
         """The bid that is withdrawn."""

@@ -126,7 +126,14 @@ def draft_url(life):
 
 def test_file_is_written_in_the_browser(reviewed, as_user):
     client = as_user(reviewed.person("filer"))
-    typed = answers(reviewed, price_weight="１５", item_5_name="应急预案", item_5_points="5", item_5_grades="5｜3 小时内到场\n0｜其他")
+    typed = answers(
+        reviewed,
+        price_weight="１５",
+        item_5_name="应急预案",
+        item_5_points="5",
+        item_5_kind="technical",
+        item_5_grades="5｜3 小时内到场\n0｜其他",
+    )
     check = client.post(draft_url(reviewed), {**typed, "do": "check"})
     assert check.status_code == HTTPStatus.OK
     sent = {"do": "confirm", "agreed": "1", "key": "k-1", "seen": check.context["carried"][0][1]}
@@ -143,7 +150,7 @@ def test_file_is_written_in_the_browser(reviewed, as_user):
         ("ceiling", "-5", "金额不能为负数"),
         ("ceiling", "300000", "不能超过 290,000.00 元，填写的是 300,000.00 元，多 10,000.00 元"),
         ("item_1_grades", "很好", "第 1 行看不出分值，请写成 30｜5 名以上 的样子：“很好”"),
-        ("item_1_points", "", "还没有填写“服务方案”的满分"),
+        ("item_1_points", "", "还没有填写"),
         ("method_reason", "理" * 301, "最多 300 个字，现有 301 个"),
         ("requirement", "含\x00字符", "第 2 个字符看不见（U+0000），会使文字错乱，请删去后再填"),
     ],

@@ -1,6 +1,7 @@
 """The form of the tender file: need, qualifications, scoring items in graded points, terms."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from core import law
 from core.clock import today
 from core.fields import CleanCharField, CleanTextField, MoneyField
+from core.fieldsets import AnswerGroup, anchor, settle_words
 from core.text import fold
 from core.widgets import Choice, TextArea
 from procurement.models import Criterion, Tender
@@ -21,7 +23,8 @@ from procurement.tenders.queries import current_lot, past_lots
 from projects.flow import StepForm
 from registry.models import Duty, Organisation
 
-ITEMS_AT_LEAST, SPARE_ITEMS = 4, 2
+ITEM_PARTS = ("name", "points", "kind", "objective", "grades")
+ITEMS_AT_LEAST, SPARE_ITEMS = 3, 1
 GRADE = re.compile(r"(\d+(?:\.\d+)?)\s*分?\s*[|:,、\s]\s*(\S.*)")
 ITEM_NAME = re.compile(r"item_(\d+)_name")
 
@@ -120,17 +123,37 @@ class TenderFileForm(StepForm):
         return max([ITEMS_AT_LEAST, *(number + SPARE_ITEMS for number in used if number < 40)])
 
     def _add_item(self, number: int) -> None:
-        prefix, label = f"item_{number}_", {"n": number}
-        self.fields[f"{prefix}name"] = CleanCharField(label=_("评分项 %(n)s") % label, max_length=60, required=False)
-        self.fields[f"{prefix}points"] = PointsField(label=_("评分项 %(n)s 的满分") % label, required=False)
-        kinds = Choice(choices=Criterion.Kind.choices)
+        prefix = f"item_{number}_"
+        # Points and grades belong to an item that has a name; one without is passed over.
+        named = bool((self.data if self.is_bound else self.initial).get(f"{prefix}name"))
+        name_hint = _("清空名称即删去这一项") if named else ""
+        self.fields[f"{prefix}name"] = CleanCharField(
+            label=_("评分项 %(n)s") % {"n": number}, max_length=60, required=False, help_text=name_hint
+        )
+        self.fields[f"{prefix}points"] = PointsField(label=_("满分"), required=named)
         self.fields[f"{prefix}kind"] = forms.ChoiceField(
-            label=_("评分项 %(n)s 的类别") % label, choices=Criterion.Kind.choices, initial="technical", required=False, widget=kinds
+            label=_("类别"),
+            choices=Criterion.Kind.choices,
+            initial="technical",
+            required=named,
+            widget=Choice(choices=Criterion.Kind.choices),
         )
-        self.fields[f"{prefix}objective"] = forms.BooleanField(label=_("评分项 %(n)s 是客观分，各评委应一致") % label, required=False)
+        self.fields[f"{prefix}objective"] = forms.BooleanField(label=_("客观分，各评委应一致"), required=False)
         self.fields[f"{prefix}grades"] = CleanTextField(
-            label=_("评分项 %(n)s 的分档") % label, max_length=2000, required=False, help_text=_("一行一档，分值在前，如 30｜5 名以上")
+            label=_("分档"), max_length=2000, required=named, help_text=_("一行一档，分值在前，如 30｜5 名以上")
         )
+        for part in ITEM_PARTS:
+            settle_words(self.fields[f"{prefix}{part}"])
+
+    def answers(self) -> list[AnswerGroup]:
+        """Leave the empty items out of what is checked."""
+        empty = {
+            f"{field}" for number in self.numbers if not self.cleaned_data.get(f"item_{number}_name") for field in self._anchors(number)
+        }
+        return [replace(group, answers=tuple(line for line in group.answers if line.anchor not in empty)) for group in super().answers()]
+
+    def _anchors(self, number: int) -> list[str]:
+        return [f"#{anchor(self[f'item_{number}_{part}'])}" for part in ITEM_PARTS]
 
     @property
     def fieldsets(self) -> tuple[tuple[Any, ...], ...]:  # type: ignore[override]
@@ -140,7 +163,7 @@ class TenderFileForm(StepForm):
             prefix = f"item_{number}_"
             rows += [(f"{prefix}name", f"{prefix}points"), (f"{prefix}kind", f"{prefix}objective"), f"{prefix}grades"]
         return (
-            (_("采购需求"), ("changes", "requirement", ("ceiling", "pricing"), "method_reason", "agency")),
+            (_("采购需求"), ("changes", "requirement", "ceiling", "pricing", "method_reason", "agency")),
             (_("资格要求"), ("qualifications", "is_consortium_allowed")),
             (_("评分标准"), tuple(rows)),
             (_("合同条款和风险"), ("contract_terms", "risks", "needs_key_review")),
@@ -159,10 +182,7 @@ class TenderFileForm(StepForm):
     def _item(self, number: int) -> ItemData | None:
         prefix, data = f"item_{number}_", self.cleaned_data
         name, points = data.get(f"{prefix}name"), data.get(f"{prefix}points")
-        if not name:
-            return None
-        if points is None:
-            self.add_error(f"{prefix}points", _("还没有填写“%(name)s”的满分") % {"name": name})
+        if not name or points is None:
             return None
         try:
             grades = parse_grades(data.get(f"{prefix}grades") or "")
@@ -197,18 +217,7 @@ def initial_file(project: Any) -> dict[str, Any]:
             "is_consortium_allowed": False,
         }
     tender = lot.tender
-    names = (
-        "requirement",
-        "pricing",
-        "method_reason",
-        "contract_terms",
-        "price_weight",
-        "is_consortium_allowed",
-        "needs_key_review",
-        "agency",
-        "changes",
-    )
-    first = {name: getattr(tender, name) for name in names}
+    first = {name: getattr(tender, name) for name in KEPT}
     first |= {"ceiling": lot.ceiling, "qualifications": "\n".join(tender.qualifications)}
     first["small_deduction"] = plain(tender.small_deduction * 100) if tender.small_deduction is not None else None
     return first | _initial_items(tender)

@@ -16,6 +16,7 @@ from procurement.tenders.queries import current_lot
 from procurement.tenders.rules import lint
 from procurement.tenders.rules.reviews import key_review_is_due
 from projects.models import Project
+from projects.queries import people
 
 FULL = Decimal(100)
 CONSULTATION, INQUIRY = "consultation", "inquiry"
@@ -140,7 +141,7 @@ def _approval(project: Project, lot: Lot) -> Iterator[Blocker]:
     threshold = law.get("threshold.open_tender", on=today(), region=project.region)
     words = {"budget": grouped(project.budget or 0), "threshold": grouped(threshold.amount)}
     message = _("改用竞争性磋商还没有财政部门批准。预算 %(budget)s 元，达到公开招标数额标准 %(threshold)s 元") % words
-    yield Blocker(message, law.cite("method.approval"), _("请报财政部门批准采购方式"), project.get_absolute_url(), _("财政监督"))
+    yield Blocker(message, law.cite("method.approval"), _("请报财政部门批准采购方式"), who=people(project, "approve_method"))
 
 
 def file_warnings(tender: Tender) -> Iterator[Blocker]:
@@ -167,4 +168,4 @@ def _at_file(project: Project, found: Iterator[Blocker]) -> Iterator[Blocker]:
 
 
 def _file(project: Project, message: str, basis: str, mend: str) -> Blocker:
-    return Blocker(message, basis, mend, reverse("draft_tender", args=[project.number]), _("经办"))
+    return Blocker(message, basis, mend, reverse("draft_tender", args=[project.number]), people(project, "draft_tender"))

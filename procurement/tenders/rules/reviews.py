@@ -11,6 +11,7 @@ from core.errors import Blocker
 from procurement.models import FileReview, Tender
 from procurement.tenders.queries import current_lot
 from projects.models import Project
+from projects.queries import people
 
 
 def valid_review(tender: Tender, kind: str) -> FileReview | None:
@@ -34,7 +35,9 @@ def key_review_is_passed(project: Project) -> Iterator[Blocker]:
     review = valid_review(lot.tender, FileReview.Kind.KEY)
     if review is not None and not review.legal_adviser:
         message = _("合同文本没有经法律顾问审定")
-        yield Blocker(message, law.cite("needs.legal_review"), _("请法律顾问审定后，在重点审查意见中写明"), _url(project), _("内部审查"))
+        yield Blocker(
+            message, law.cite("needs.legal_review"), _("请法律顾问审定后，在重点审查意见中写明"), who=people(project, "review_tender")
+        )
 
 
 def key_review_is_due(project: Project, tender: Tender) -> bool:
@@ -50,13 +53,9 @@ def _passed(project: Project, tender: Tender, kind: FileReview.Kind, rule: str) 
     if review is None:
         stale = tender.reviews.filter(kind=kind).exists()
         message = _("采购文件修改后没有重新作%(kind)s") if stale else _("采购文件没有%(kind)s的意见")
-        yield Blocker(message % words, law.cite(rule), _("请本单位没有参与编制的人员完成审查"), _url(project), _("内部审查"))
+        yield Blocker(message % words, law.cite(rule), _("请本单位没有参与编制的人员完成审查"), who=people(project, "review_tender"))
     elif not review.is_passed:
         message = _("采购文件没有通过%(kind)s：%(opinion)s") % {**words, "opinion": review.opinion[:80]}
         yield Blocker(
             message, law.cite(rule), _("请按意见修改采购文件后重新送审"), reverse("draft_tender", args=[project.number]), _("经办")
         )
-
-
-def _url(project: Project) -> str:
-    return reverse("review_tender", args=[project.number])

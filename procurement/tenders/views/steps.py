@@ -1,20 +1,32 @@
 """The buyer's and finance's steps of a tender, each through the one flow."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from core import law
+from core.calendar import local_date, next_workday, start_of
+from core.clock import now
 from procurement.models import FileReview
 from procurement.tenders import actions, forms
 from procurement.tenders.forms.file import file_data, initial_file
 from procurement.tenders.papers import criterion_row
 from procurement.tenders.queries import current_lot
 from procurement.tenders.rules import file_warnings, key_review_is_due
+from procurement.tenders.rules.periods import periods
 from projects.flow import StepView
 from projects.models import Project
 
 Answers = dict[str, Any]
+# Half past nine, as the trading centre opens; a suggestion.
+MORNING = timedelta(hours=9, minutes=30)
+
+
+def first_morning(start: datetime, region: str) -> datetime:
+    """The first working morning on which responses may be due."""
+    earliest = periods(start, region).earliest_deadline
+    return start_of(next_workday(local_date(earliest))) + MORNING
 
 
 class DraftTenderView(StepView):
@@ -98,10 +110,10 @@ class StartProcurementView(StepView):
     statement = _("我已核对采购文件和截止时间，同意公告")
 
     def initial(self) -> Answers:
-        """The place is mostly the agency's."""
+        """The first working morning after the law's periods; the place is mostly the agency's."""
         lot = current_lot(self.project)
         agency = lot.tender.agency if lot else None
-        return {"place": agency.address if agency else self.project.buyer.address}
+        return {"deadline_at": first_morning(now(), self.project.region), "place": agency.address if agency else self.project.buyer.address}
 
     def act(self, project: Project, data: Answers) -> Any:
         """Publish."""
