@@ -3,21 +3,24 @@
 import hashlib
 import json
 import uuid
+from dataclasses import replace
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from core.errors import Refused
+from core.errors import Blocker, Refused
 from core.fieldsets import FieldsetForm
 from projects.actions import drop_draft, perform_once, save_draft
 from projects.lifecycle import closed, steps
 from projects.models import Draft, Project, Receipt
 from registry.models import User
-from registry.policy import permit
+from registry.policy import may, permit
 
 # Names in a POST that are not answers.
 CONTROLS = frozenset({"csrfmiddlewaretoken", "do", "key", "agreed", "seen"})
@@ -145,9 +148,19 @@ class StepView(View):
 
     def _refused(self, refusal: Refused) -> HttpResponse:
         heading = refusal.heading or _("还不能%(step)s") % {"step": self.title()}
-        context = {"blockers": refusal.blockers, "heading": heading, "project": self.project, "retry_url": self.request.path}
+        found = [self._reachable(blocker) for blocker in refusal.blockers]
+        context = {"blockers": found, "heading": heading, "project": self.project, "retry_url": self.request.path}
         context |= {"river_at": self.project.river, "saved": self._draft() is not None}
         return render(self.request, "refused.html", context, status=409)
+
+    def _reachable(self, blocker: Blocker) -> Blocker:
+        """A blocker whose way to mend it leads to another person's step loses the link; the name of who does it stays."""
+        try:
+            name = resolve(urlsplit(blocker.url).path).url_name if blocker.url else None
+        except Resolver404:
+            return blocker
+        others = name in steps() and not may(self.user, str(name), self.project)
+        return replace(blocker, url="") if others else blocker
 
     def _check(self, form: StepForm, *, missing_tick: bool = False, status: int = 200) -> HttpResponse:
         context = {"key": uuid.uuid4().hex, "missing_tick": missing_tick, "carried": [("seen", _seen(form))]}

@@ -19,7 +19,7 @@ from projects.protocol import Panel, stages
 from projects.queries import todos
 from projects.stage import AUDITORS, BUYER_SIDE, FINANCE_SIDE
 from registry.models import User
-from registry.policy import hold
+from registry.policy import hold, may
 
 PAGE = 20
 OFFICIALS = BUYER_SIDE | FINANCE_SIDE | AUDITORS
@@ -42,6 +42,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "overdue": overdue,
         "projects": _with_deadlines(list(projects)),
         "receipts": user.receipts.select_related("project").order_by("-id")[:5],
+        "may_create": may(user, "create_project"),
     }
     return render(request, "projects/desk.html", context)
 

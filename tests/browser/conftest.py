@@ -39,17 +39,17 @@ def story(server: LiveServer) -> Iterator[Story]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Remember the first chapter that failed."""
+    """Remember the first chapter that could not be told to its end."""
     report = yield
     story = getattr(item, "funcargs", {}).get("story")
-    if report.failed and story and not story.broken_in:
+    if report.failed and report.when == "call" and story and not story.broken_in:
         story.broken_in = item.name
     return report
 
 
 @pytest.fixture(autouse=True)
 def nothing_to_complain(story: Story) -> Iterator[None]:
-    """Fail a chapter in whose pages the inspector found something, and all chapters after one that failed."""
+    """Fail a chapter in whose pages the inspector found something, and all chapters after one that broke off."""
     if story.broken_in:
         pytest.fail(f"the life ended in {story.broken_in}", pytrace=False)
     yield
