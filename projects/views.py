@@ -65,7 +65,8 @@ def project(request: HttpRequest, number: str) -> HttpResponse:
     """One project: where it is, what I may do, every stage's panel, its documents and its log."""
     user = _user(request)
     found = get_object_or_404(Project.objects.visible_to(user).select_related("buyer", "catalog_item__edition"), number=number)
-    panels: list[Panel] = [panel for stage in stages() if stage.panel for panel in stage.panel(found, user)]
+    # What is under way stands above what is past.
+    panels: list[Panel] = [panel for stage in reversed(stages()) if stage.panel for panel in stage.panel(found, user)]
     documents = Document.objects.visible_to(user).filter(project=found).order_by("id")
     for one in documents:
         one.words = description(one)  # type: ignore[attr-defined]
