@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from core import wording
 from disclosure import actions, rules
 from disclosure.forms import ArchiveForm, SettleForm
-from disclosure.queries.checklist import checklist
+from disclosure.queries.checklist import Item, checklist
 from projects.flow import StepView
 from projects.models import Document, Project
 
@@ -66,9 +68,15 @@ class DiscloseView(StepView):
 
     def context(self) -> dict[str, Any]:
         """What is out."""
-        return {"items": checklist(self.project)}
+        return {"step_facts": [(item.label, released(item)) for item in checklist(self.project)]}
 
     def act(self, project: Project, data: dict[str, Any]) -> Any:
         """Disclose."""
         actions.disclose(project, actor=self.user)
         return {"state": project.state}
+
+
+def released(item: Item) -> str:
+    """When an entry of the list came out."""
+    at = wording.local(item.at) if item.is_out else None
+    return wording.written_moment(at) if at else _now("还没有公开")
