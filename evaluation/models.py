@@ -12,7 +12,7 @@ from projects.models import Document, Project
 from registry.models import Organisation, User
 from registry.policy import VisibleQuerySet
 
-PER_CENT = {"%", "％", "‰"}
+PER_CENT = {"%", "％"}
 
 
 class Party(models.TextChoices):

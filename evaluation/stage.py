@@ -5,8 +5,10 @@ from collections.abc import Callable
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from contracts.models import Contract
 from core import law
 from evaluation.actions.opening import close_deadlines, open_evaluation
+from evaluation.actions.telling import tell_next, tell_supplier
 from evaluation.queries import offers
 from evaluation.queries.panels import panels
 from evaluation.queries.todos import todos
@@ -19,8 +21,10 @@ from registry.policy import Allow, Scope, See
 
 FILER, APPROVER = frozenset({Role.FILER}), frozenset({Role.APPROVER})
 ASSESSORS, EVALUATORS = frozenset({Role.FILER, Role.ACCEPTOR}), frozenset({Role.EVALUATOR})
-# The last signature of the buyer under the contract and the awards.
-SIGNING = ("sign", "sign_as_buyer")
+# Either may be the buyer's signature under the contract.
+SIGNING = ("sign_first", "sign")
+# After these it may be somebody else's turn.
+TELLING = ("set_up_evaluation", "close_survey", "assess_as_buyer", "assess_as_third_party", "record_missing_party", "confirm_rectification")
 
 ASSIGNED = Scope("projects it evaluates", lambda holder: Q(evaluation__evaluator__in=holder.organisations))
 ASSIGNED_DOCUMENTS = Scope(
@@ -30,6 +34,10 @@ OF_BUYER = Scope("evaluations of own projects", lambda holder: Q(project__buyer_
 OF_REGION = Scope("evaluations of own region", lambda holder: Q(project__region__in=holder.regions))
 OF_EVALUATOR = Scope("evaluations it was chosen for", lambda holder: Q(evaluator__in=holder.organisations))
 
+OF_SUPPLIER = Scope(
+    "conclusions about its own contracts",
+    lambda holder: Q(project__in=Contract.objects.filter(supplier__in=holder.organisations).values("project"), concluded_at__isnull=False),
+)
 DUTY, USE, THIRD = law.cite("evaluation.duty"), law.cite("evaluation.use"), law.cite("evaluation.third_party")
 
 
@@ -62,7 +70,13 @@ STAGE = Stage(
         "confirm_rectification": "its action asks for the order before it",
         "reevaluate": "finance's own decision",
     },
-    effects={"accept": (open_evaluation,), "end_contract": (open_evaluation,), "conclude": (close_deadlines,)},
+    effects={
+        "accept": (open_evaluation, tell_next),
+        "end_contract": (open_evaluation, tell_next),
+        **dict.fromkeys(TELLING, (tell_next,)),
+        "order_rectification": (tell_next, tell_supplier),
+        "conclude": (close_deadlines, tell_supplier),
+    },
     acts=(
         act("set_up_evaluation", _("确定评价方案"), offers.plan_is_open),
         act("issue_survey_links", _("发放满意度问卷"), offers.survey_runs),
@@ -91,6 +105,7 @@ STAGE = Stage(
         See("evaluation.Evaluation", BUYER_SIDE, OF_BUYER, "本单位项目的评价"),
         See("evaluation.Evaluation", FINANCE_SIDE | AUDITORS, OF_REGION, "财政监督、审计监督"),
         See("evaluation.Evaluation", EVALUATORS, OF_EVALUATOR, "受托评价的项目"),
+        See("evaluation.Evaluation", frozenset({Role.SUPPLIER}), OF_SUPPLIER, "本单位所作服务的评价结论"),
         See("projects.Project", EVALUATORS, ASSIGNED, "受托评价的项目"),
         See("projects.Document", EVALUATORS, ASSIGNED_DOCUMENTS, "受托评价项目的公开文书"),
     ),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from core import law
 from core.calendar import local_date
-from evaluation.models import Evaluation, Indicator, Party
+from evaluation.models import PER_CENT, Evaluation, Indicator, Party
 from evaluation.scoring import WEIGHT_KEYS, spread
 from planning.models import PlanLine, Target
 from projects.deadlines import meet_deadline, open_deadline
@@ -112,25 +112,24 @@ def _from_target(evaluation: Evaluation, party: Party, target: Target, **leaf: A
 
 def _from_default(evaluation: Evaluation, party: Party, row: dict[str, Any], *, place: int, targets: list[Target]) -> Indicator:
     aim = _planned_satisfaction(targets) if row.get("question") == "overall" else None
-    direction = row.get("direction", "more")
     return Indicator(
         evaluation=evaluation,
         position=place,
         level1=row["level1"],
         level2=row["level2"],
-        name=row["name"],
+        name=aim.name if aim else row["name"],
         party=party,
         question=row.get("question", ""),
         origin=Indicator.Origin.PLAN if aim else Indicator.Origin.DEFAULT,
-        direction=direction,
-        target=aim or Decimal(row.get("target", 1)),
+        direction=row.get("direction", Indicator.Direction.MORE),
+        target=aim.value if aim else Decimal(row.get("target", 1)),
         unit=row.get("unit", _("是否")),
         weight=Decimal(row["points"]),
         data_source=row["source"],
     )
 
 
-def _planned_satisfaction(targets: list[Target]) -> Decimal | None:
+def _planned_satisfaction(targets: list[Target]) -> Target | None:
     """The plan's own target of satisfaction in per cent, where it has one."""
-    rates = (target.value for target in targets if _level(target.level1) == SATISFACTION and target.unit in {"%", "％"})
-    return next((value for value in rates if 0 < value <= 100), None)
+    rates = (target for target in targets if _level(target.level1) == SATISFACTION and target.unit in PER_CENT)
+    return next((target for target in rates if 0 < target.value <= 100), None)

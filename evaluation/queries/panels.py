@@ -22,11 +22,13 @@ def panels(project: Project, user: User) -> list[Panel]:
 
 def _own(project: Project, user: User) -> list[Panel]:
     evaluation = Evaluation.objects.visible_to(user).select_related("project", "evaluator", "document").filter(project=project).first()
-    return [Panel(_("绩效评价"), "evaluation/panel.html", panel_context(evaluation))] if evaluation else []
+    return (
+        [Panel(_("绩效评价"), "evaluation/panel.html", panel_context(evaluation, inside=_is_inside(project, user)))] if evaluation else []
+    )
 
 
-def panel_context(evaluation: Evaluation) -> dict[str, Any]:
-    """Everything that the sheet about one evaluation shows; the survey only as counts, and only after its end."""
+def panel_context(evaluation: Evaluation, *, inside: bool = True) -> dict[str, Any]:
+    """Everything that the sheet about one evaluation shows; the survey only as counts, after its end, its words to the buyer alone."""
     outcome = scoring.stored(evaluation)
     rows = [_row(evaluation, party) for party in Party]
     return {
@@ -35,14 +37,19 @@ def panel_context(evaluation: Evaluation) -> dict[str, Any]:
         "chart": [(row["label"], row["score"], row["score"]) for row in rows if row["score"] is not None],
         "outcome": outcome,
         "preview": Grade(outcome.grade).label if outcome.grade else "",
-        "links": links_by_unit(evaluation),
+        "links": links_by_unit(evaluation) if inside else [],
         "given": evaluation.answers.count(),
         "needed": scoring.answers_needed(evaluation),
         "survey": survey_rows(evaluation),
-        "comments": survey_comments(evaluation),
+        "comments": survey_comments(evaluation) if inside else [],
         "indicators": evaluation.indicators.all(),
         "default": scoring.rule(evaluation, "evaluation.three_party").citation,
     }
+
+
+def _is_inside(project: Project, user: User) -> bool:
+    """Whether the user belongs to the buyer."""
+    return user.memberships.current().filter(organisation=project.buyer).exists()
 
 
 def _row(evaluation: Evaluation, party: Party) -> dict[str, Any]:
@@ -67,9 +74,7 @@ def _bidders(project: Project, user: User) -> list[Panel]:
     lot = project.lots.filter(failed_at=None).first()
     if project.state not in {State.BIDDING, State.CONTRACTING} or lot is None or not Opening.objects.filter(lot=lot).exists():
         return []
-    if not (
-        PanelMember.objects.filter(lot=lot, user=user).exists() or user.memberships.current().filter(organisation=project.buyer).exists()
-    ):
+    if not (_is_inside(project, user) or PanelMember.objects.filter(lot=lot, user=user).exists()):
         return []
     bids = Bid.objects.filter(lot=lot, withdrawn_at=None).select_related("supplier")
     rows = [{"supplier": bid.supplier, "results": list(results_of(bid.supplier)[:5])} for bid in bids]
