@@ -111,7 +111,7 @@ def test_words_of_recipients_are_shown_to_the_buyer_alone(assessed):
 
 
 @pytest.fixture
-def concluded(assessed) -> World:
+def concluded(assessed: World) -> World:
     conclude(assessed)
     return assessed
 
