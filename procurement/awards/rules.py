@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from core import law
 from core.clock import now
 from core.errors import Blocker
-from core.wording import written_moment
 from procurement.awards import queries
 from procurement.models import Award, Challenge, Lot, Pickup
 from procurement.panels.queries import all_bids, lot_of, report_of
+from procurement.tenders.rules.periods import moment
 from projects.models import Project
 from registry.models import Organisation
 
@@ -53,7 +53,7 @@ def challenges_are_decided(project: Project) -> Iterator[Blocker]:
 def award_can_be_published(award: Award) -> Iterator[Blocker]:
     """条例 art. 43: a result is published once."""
     if award.published_at is not None:
-        words = {"at": written_moment(award.published_at)}
+        words = {"at": moment(award.published_at)}
         yield Blocker(_("结果已于 %(at)s 公告") % words, law.cite("award.notice"))
 
 
@@ -76,7 +76,7 @@ def may_challenge(lot: Lot, subject: str, supplier: Organisation) -> Iterator[Bl
     if ends is None:
         yield Blocker(_("这一环节还没有结束，质疑期还没有开始"), law.cite("challenge.start"), _("请在该环节结束后提出"))
     elif now() > ends:
-        message = _("质疑期已满。最迟应在 %(ends)s 前提出") % {"ends": written_moment(ends)}
+        message = _("质疑期已满。最迟应在 %(ends)s 前提出") % {"ends": moment(ends)}
         yield Blocker(message, law.cite("challenge.window"), _("可以向财政部门反映情况"))
 
 

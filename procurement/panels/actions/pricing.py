@@ -10,11 +10,11 @@ from core import law
 from core.calendar import due_at, local_date
 from core.clock import PortalNow, now
 from core.errors import Blocker, refuse
-from core.wording import written_moment
 from procurement.models import AbnormalReview, Bid, Lot
 from procurement.panels import queries
 from procurement.panels.actions.seats import notify, take_seat, take_side
 from procurement.scoring import PriceWarning, price_warnings
+from procurement.tenders.rules.periods import moment
 from projects.lifecycle import moving
 from projects.models import Project
 from registry.models import User
@@ -36,7 +36,7 @@ def _trigger(warning: PriceWarning) -> dict[str, str]:
 
 def _ask(bid: Bid, triggers: list[dict[str, str]], question: str = "") -> AbnormalReview:
     made = AbnormalReview.objects.create(bid=bid, triggers=triggers, question=question, due_at=_explained_by(bid.lot))
-    words = {"title": bid.lot.project.title, "due": written_moment(made.due_at)}
+    words = {"title": bid.lot.project.title, "due": moment(made.due_at)}
     text = _("您单位对“%(title)s”的报价需要说明。请在 %(due)s 前书面说明成本构成、人工和市场价格等，并提供证明材料的要点。") % words
     url = bid.lot.project.get_absolute_url()
     notify([bid.submitted_by], subject=_("请说明报价的合理性"), text=text, url=url, key=f"price:{made.pk}")
@@ -79,7 +79,7 @@ def explain_price(project: Project, *, actor: User, explanation: str) -> Abnorma
         lot = queries.lot_of(step.project)
         review = AbnormalReview.objects.select_for_update().get(bid__lot=lot, bid__supplier__in=held)
         if now() > review.due_at or review.decided_at:
-            words = {"due": written_moment(review.due_at)}
+            words = {"due": moment(review.due_at)}
             refuse([Blocker(_("说明的时间已过。截止时间 %(due)s") % words, law.cite("abnormal_price.explanation"))])
         review.explanation, review.explained_at = explanation, PortalNow()
         review.save(update_fields=["explanation", "explained_at"])
@@ -106,7 +106,7 @@ def _may_decide(review: AbnormalReview) -> list[Blocker]:
     if review.decided_at is not None:
         return [Blocker(_("已经作出认定"), law.cite("abnormal_price.review"))]
     if review.explained_at is None and now() < review.due_at:
-        words = {"name": review.bid.supplier.name, "due": written_moment(review.due_at)}
+        words = {"name": review.bid.supplier.name, "due": moment(review.due_at)}
         message = _("%(name)s还没有说明，时间到 %(due)s 为止") % words
         return [Blocker(message, law.cite("abnormal_price.explanation"), _("请等供应商说明，或者等时间截止"))]
     return []

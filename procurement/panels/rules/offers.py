@@ -9,9 +9,9 @@ from core import law
 from core.clock import now
 from core.errors import Blocker
 from core.law import Rule
-from core.wording import written_moment
 from procurement.models import Lot, PanelMember
 from procurement.panels import queries
+from procurement.tenders.rules.periods import moment
 from projects.models import Project
 
 
@@ -73,7 +73,7 @@ def offer_is_in_time(lot: Lot) -> Iterator[Blocker]:
     """214号 art. 21 and 22: offers end at one moment for all; who gives none has left the talks."""
     call = queries.offer_call(lot)
     if call and (call.opened_at or now() >= call.due_at):
-        message = _("最后报价已经截止。截止时间 %(due)s") % {"due": written_moment(call.due_at)}
+        message = _("最后报价已经截止。截止时间 %(due)s") % {"due": moment(call.due_at)}
         yield Blocker(message, law.cite("consultation.withdrawal"), _("没有按时提交最后报价的，视为退出磋商"))
 
 

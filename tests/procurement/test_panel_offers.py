@@ -1,0 +1,226 @@
+"""Review, talks and final offers: a reason for each refusal, the same chance for all, sealed until opened together."""
+
+import json
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection, transaction
+from django.http import Http404
+
+from config.demo.awarding import leader
+from core.errors import Refused
+from core.models import AuditEntry
+from procurement.bids.queries import living_bids
+from procurement.models import BidReview, FinalOffer, OfferCall, Talk
+from procurement.panels import actions
+from procurement.panels.actions import Verdict
+from procurement.panels.queries import members
+from procurement.panels.todo import todos
+from projects.lifecycle import blockers
+from tests.procurement.conftest import lot_of
+
+BASE = "declare"
+D = Decimal
+
+
+@pytest.fixture
+def seated(live):
+    life = live("declare")
+    life.at(5, 25, 10, 30)
+    return life
+
+
+def review(life, *valid):
+    bids = list(living_bids(lot_of(life)))
+    verdicts = [Verdict(bid, ok, "" if ok else "没有声明函") for bid, ok in zip(bids, valid, strict=True)]
+    return actions.review_bids(life.project, actor=leader(life), verdicts=verdicts)
+
+
+def talk_with_all(life):
+    review(life, True, True, True)
+    for bid in living_bids(lot_of(life)):
+        actions.record_talk(life.project, actor=leader(life), bid=bid, summary="谈妥")
+
+
+def called(life, minutes=60, **more):
+    talk_with_all(life)
+    return actions.request_offers(life.project, actor=leader(life), minutes=minutes, **more)
+
+
+def offer(life, username, price):
+    return actions.submit_offer(life.project, actor=life.cast[username], price=D(price))
+
+
+def refusal(act, *args, **kwargs):
+    before = AuditEntry.objects.count()
+    with pytest.raises(Refused) as caught, transaction.atomic():
+        act(*args, **kwargs)
+    assert AuditEntry.objects.count() == before
+    return [blocker.message for blocker in caught.value.blockers]
+
+
+def test_review_belongs_to_the_leader(seated):
+    bids = list(living_bids(lot_of(seated)))
+    verdicts = [Verdict(bid, True) for bid in bids]
+    other = members(lot_of(seated)).exclude(user=leader(seated))[0]
+    with pytest.raises(PermissionDenied):
+        actions.review_bids(seated.project, actor=other.user, verdicts=verdicts)
+    with pytest.raises(Http404):
+        actions.review_bids(seated.project, actor=seated.cast["filer2"], verdicts=verdicts)
+    assert not BidReview.objects.exists()
+
+
+def test_refusal_of_a_bid_needs_a_reason(seated):
+    bids = list(living_bids(lot_of(seated)))
+    verdicts = [Verdict(bid, bid != bids[0], " ") for bid in bids]
+    assert refusal(actions.review_bids, seated.project, actor=leader(seated), verdicts=verdicts) == [
+        "没有写明未通过的理由：江城正衡会计师事务所"
+    ]
+
+
+def test_database_asks_for_the_reason_too(seated):
+    bid = living_bids(lot_of(seated))[0]
+    with pytest.raises(IntegrityError, match="bid_review_gives_reason"), transaction.atomic():
+        BidReview.objects.create(bid=bid, is_valid=False, reason="", reviewer=leader(seated))
+
+
+def test_every_bid_gets_one_verdict(seated):
+    bid = living_bids(lot_of(seated))[0]
+    assert refusal(actions.review_bids, seated.project, actor=leader(seated), verdicts=[Verdict(bid, True)]) == [
+        "每份响应文件都要有一个审查结论"
+    ]
+
+
+def test_verdicts_can_be_corrected_until_talks_begin(seated):
+    review(seated, False, True, True)
+    review(seated, True, True, True)
+    assert set(BidReview.objects.values_list("is_valid", "reason")) == {(True, "")}
+    actions.record_talk(seated.project, actor=leader(seated), bid=living_bids(lot_of(seated))[0], summary="谈妥")
+    assert refusal(review, seated, False, True, True) == ["磋商已经开始，审查结论不再改动"]
+
+
+def test_refused_bidder_has_no_further_part(seated):
+    review(seated, False, True, True)
+    first = living_bids(lot_of(seated))[0]
+    assert refusal(actions.record_talk, seated.project, actor=leader(seated), bid=first, summary="谈") == ["只与通过审查的供应商磋商"]
+    with pytest.raises(PermissionDenied):
+        offer(seated, "supplier", "268000")
+
+
+def test_two_valid_bids_suffice_and_one_does_not(seated):
+    review(seated, True, True, False)
+    assert blockers(seated.project, "record_talk") == []
+    review(seated, True, False, False)
+    assert [blocker.fact for blocker in blockers(seated.project, "record_talk")] == ["enough_valid_bids"]
+
+
+def test_each_bidder_is_talked_with_once(seated):
+    talk_with_all(seated)
+    bid = living_bids(lot_of(seated))[0]
+    assert refusal(actions.record_talk, seated.project, actor=leader(seated), bid=bid, summary="再谈") == [
+        "与江城正衡会计师事务所的磋商已经记录"
+    ]
+    assert Talk.objects.count() == 3
+
+
+def test_call_gives_time_enough(seated):
+    assert refusal(called, seated, minutes=19) == ["提交最后报价的时间太短。至少 20 分钟，填写的是 19 分钟"]
+
+
+def test_changes_need_the_representatives_word(seated):
+    assert refusal(called, seated, changes="报告改为 11 月 15 日提交") == ["磋商文件的实质性变动没有经采购人代表确认"]
+    assert called(seated, changes="报告改为 11 月 15 日提交", confirmed=True).changes == "报告改为 11 月 15 日提交"
+
+
+def test_bidders_hear_of_the_call_at_once(seated):
+    called(seated)
+    for username in ("supplier", "supplier2", "supplier3"):
+        assert [str(todo.verb) for todo in todos(seated.cast[username])] == ["提交最后报价"]
+    assert list(todos(seated.cast["supplier4"])) == []
+
+
+def test_offer_is_sealed_until_the_opening(seated):
+    called(seated)
+    made = offer(seated, "supplier", "268000.00")
+    assert made.price is None
+    assert b"268000" not in bytes(made.ciphertext)
+    entry = AuditEntry.objects.get(action="submit_offer")
+    assert "268000" not in json.dumps(entry.data)
+    assert entry.actor_label == "参加磋商的供应商"
+
+
+def test_last_offer_counts(seated):
+    called(seated)
+    for price in ("270000", "268000"):
+        offer(seated, "supplier", price)
+    offer(seated, "supplier2", "276000")
+    offer(seated, "supplier3", "279000")
+    actions.open_offers(seated.project, actor=leader(seated))
+    prices = dict(FinalOffer.objects.values_list("bid__submitted_by__username", "price"))
+    assert prices == {"supplier": D(268000), "supplier2": D(276000), "supplier3": D(279000)}
+
+
+def test_offer_above_the_ceiling_is_refused_by_how_much(seated):
+    called(seated)
+    assert refusal(offer, seated, "supplier", "290000.01") == ["报价超过最高限价。报价 290,000.01 元，限价 290,000.00 元，多 0.01 元"]
+    assert not FinalOffer.objects.exists()
+
+
+def test_late_offer_is_refused_by_rule_and_by_the_database(seated):
+    called(seated, minutes=20)
+    bid = living_bids(lot_of(seated))[0]
+    seated.at(5, 25, 10, 51)
+    assert refusal(offer, seated, "supplier", "268000") == ["最后报价已经截止。截止时间 2026年5月25日 10:50（周一）"]
+    values = {"bid": bid, "ciphertext": b"x", "sha256": "x", "submitted_by": bid.submitted_by, "submitted_at": seated.moment(5, 25, 10, 31)}
+    with pytest.raises(IntegrityError, match="final offers are not taken now"), transaction.atomic():
+        FinalOffer.objects.create(**values)
+
+
+def test_offers_stay_closed_until_all_are_in_or_the_time_is_up(seated):
+    called(seated)
+    offer(seated, "supplier", "268000")
+    offer(seated, "supplier2", "276000")
+    assert refusal(actions.open_offers, seated.project, actor=leader(seated)) == ["最后报价还没有截止。还有 1 家没有提交"]
+    seated.at(5, 25, 11, 31)
+    assert len(actions.open_offers(seated.project, actor=leader(seated))) == 2
+
+
+def test_offers_are_opened_once(seated):
+    called(seated)
+    for username, price in (("supplier", "268000"), ("supplier2", "276000"), ("supplier3", "279000")):
+        offer(seated, username, price)
+    actions.open_offers(seated.project, actor=leader(seated))
+    assert refusal(actions.open_offers, seated.project, actor=leader(seated)) == ["最后报价已经开启"]
+    assert refusal(offer, seated, "supplier", "1000") == ["最后报价已经截止。截止时间 2026年5月25日 11:30（周一）"]
+
+
+def test_database_shows_no_price_before_the_opening_and_keeps_it_after(seated):
+    called(seated)
+    offer(seated, "supplier", "268000")
+    statement = "UPDATE procurement_finaloffer SET price = 1"
+    with pytest.raises(IntegrityError, match="shows its price once"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    offer(seated, "supplier2", "276000")
+    seated.at(5, 25, 11, 31)
+    actions.open_offers(seated.project, actor=leader(seated))
+    with pytest.raises(IntegrityError, match="shows its price once"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_database_keeps_the_time_of_the_call(seated):
+    called(seated)
+    with pytest.raises(IntegrityError, match="a call for final offers does not change"), transaction.atomic():
+        OfferCall.objects.update(due_at=seated.moment(5, 26))
+
+
+def test_altered_offer_is_shown_as_broken_and_is_not_scored(seated):
+    called(seated)
+    for username, price in (("supplier", "268000"), ("supplier2", "276000"), ("supplier3", "279000")):
+        offer(seated, username, price)
+    first = FinalOffer.objects.get(bid__submitted_by=seated.cast["supplier"])
+    swapped = FinalOffer.objects.get(bid__submitted_by=seated.cast["supplier2"])
+    FinalOffer.objects.filter(pk=first.pk).update(ciphertext=bytes(swapped.ciphertext))
+    actions.open_offers(seated.project, actor=leader(seated))
+    assert list(FinalOffer.objects.filter(price=None)) == [first]
+    assert AuditEntry.objects.get(action="open_offers").data["offers"][0]["price"] == ""
