@@ -89,7 +89,7 @@ def ahead(rows: Sequence[Any], project: PublishedProject) -> Iterator[dict[str, 
         return
     waiting = deadlines(rows)
     first = waiting[0] if waiting else None
-    title, text = now_words(project)
+    title, text = paused() if rows[-1].event == "suspend" else now_words(project)
     event: dict[str, Any] = {"kind": "now", "river": project.river, "title": title, "text": text, "when": _("现在")}
     yield event | ({"latest": first["due_at"], "basis": first["basis"]} if first else {})
     for place in range(project.river + 1, len(STEPS) + 1):
@@ -101,6 +101,11 @@ def deadlines(rows: Sequence[Any]) -> list[dict[str, Any]]:
     """The open periods as the newest publication knows them, the first to end first."""
     said = (rows[-1].page or {}).get("deadlines", []) if rows else []
     return [row | {"due_at": parse_datetime(row["due_at"])} for row in said]
+
+
+def paused() -> tuple[str, str]:
+    """Finance has ordered a pause."""
+    return _("采购活动已暂停"), _("暂停期间不开启、不评审、不签订合同；期满或者解除后继续。")
 
 
 def now_words(project: PublishedProject) -> tuple[str, str]:
