@@ -165,8 +165,9 @@ def accept_report(life: Life) -> None:
 
 def ask_for_rest(life: Life) -> None:
     """The result is published; the last stage, less the rest of the advance, is asked for and approved."""
-    life.at(11, 26, 15)
-    actions.publish_acceptance(life.project, actor=life.person("filer"))
+    if life.gives("disclosure_list_is_complete"):
+        life.at(11, 26, 15)
+        actions.publish_acceptance(life.project, actor=life.person("filer"))
     life.at(11, 27, 9)
     asked = request_stage(life, 2)
     life.at(11, 27, 11)
@@ -177,7 +178,8 @@ def pay_rest(life: Life) -> None:
     """The treasury pays the last stage and the guarantee goes back, while the recipients are being asked."""
     at = life.at(12, 1, 10, 30)
     waiting = signed(life).payments.approved().get()
-    actions.pay(life.project, actor=life.cast["treasury"], payment=waiting, voucher=voucher_of(at, waiting))
+    if life.gives("payments_are_finished"):
+        actions.pay(life.project, actor=life.cast["treasury"], payment=waiting, voucher=voucher_of(at, waiting))
     life.at(12, 2, 10)
     actions.return_guarantee(life.project, actor=life.person("filer"), note="银行保函原件退还，承接主体签收")
 
