@@ -46,6 +46,10 @@ class Finding:
     topic: str = ""
 
 
+# The records of the law that the data file may cite.
+SOURCES = frozenset({"plan.negative_list", "plan.financing_ban", "plan.disguised_hiring"})
+
+
 @cache
 def negative_words() -> tuple[Words, ...]:
     """The words of the data file in its order."""
@@ -56,6 +60,8 @@ def negative_words() -> tuple[Words, ...]:
 def words_of(row: dict[str, Any]) -> Words:
     """Read one record of the data file."""
     words, unless, sources = (tuple(row.get(name, ())) for name in ("words", "unless", "sources"))
+    if not sources or not SOURCES.issuperset(sources):
+        raise ValueError(f"{words}: cites {sources}")
     return Words(row["item"], row["kind"], words, unless=unless, sources=sources, topic=row.get("topic", ""))
 
 

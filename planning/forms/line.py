@@ -79,7 +79,7 @@ class LineForm(FieldsetForm):
     budget_line = forms.ModelChoiceField(label=_("预算项目"), queryset=BudgetLine.objects.none())
     planned_method = forms.ChoiceField(label=_("拟采购方式"), choices=PlannedMethod.choices, widget=forms.Select)
     expected_month = MonthField(label=_("预计采购时间"), help_text=_("例如 2026年5月"))
-    sme_reason = one_line(PlanLine, "sme_reason", required=False, help_text=_("不填即为专门面向中小企业采购"))
+    sme_reason = one_line(PlanLine, "sme_reason", required=False)
     survey_ground = forms.ChoiceField(
         label=_("需要开展需求调查的情形"), choices=[("", _("依法不要求")), *SurveyGround.choices], widget=forms.RadioSelect, required=False
     )
@@ -143,6 +143,10 @@ class LineForm(FieldsetForm):
         self.fields["catalog_item"].region = project.region  # type: ignore[attr-defined]
         conditions = law.get("plan.term_conditions", on=today(), region=project.region).items
         self.fields["term_conditions"].choices = [(condition, condition) for condition in conditions]  # type: ignore[attr-defined]
+        reserve = law.get("sme.reserve_amount", on=today(), region=project.region)
+        facts = {"amount": f"{reserve.amount:,.0f}", "basis": reserve.citation}
+        hint = _now("%(amount)s 元以下适宜的服务专门面向中小企业；不专门面向的，在这里写明理由。%(basis)s") % facts
+        self.fields["sme_reason"].help_text = hint
         for place in range(YEARS):
             label = _now("跨年：%(year)s 年") % {"year": project.fiscal_year + place}
             self.fields[f"year_{place}"] = MoneyField(label=label, required=False)

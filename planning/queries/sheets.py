@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core import money
+from core import law, money
 from core.clock import today
 from planning.models import Filing, Intention, PlanLine
 from planning.queries.snapshots import choice_label
@@ -62,8 +62,13 @@ def intention_sheet(intention: Intention) -> dict[str, Any]:
     return facts | {
         "summary": intention.summary,
         "expected_month": month(intention.expected_month),
-        "urgent_reason": intention.urgent_reason,
+        "urgent_reason": urgency(intention),
     }
+
+
+def urgency(intention: Intention) -> str:
+    """Why the need is urgent, with the clause that lets it be so; nothing as a rule."""
+    return f"{intention.urgent_reason}（{law.cite('intention.urgent')}）" if intention.urgent_reason else ""
 
 
 def span(start: date | None, end: date | None) -> str:

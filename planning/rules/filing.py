@@ -50,7 +50,8 @@ def buyer_may_buy(project: Project) -> Iterator[Blocker]:
     excluded = kind in EXCLUDED
     message = _("“%(buyer)s”登记为%(kind)s，不能作为购买主体") % {"buyer": project.buyer, "kind": project.buyer.get_kind_display()}
     mend = _("请由承担这项职责的国家机关购买；登记有误的，请更正单位性质")
-    yield Blocker(message, law.cite("buyer.excluded" if excluded else "buyer.kinds"), mend)
+    basis = law.cite("buyer.excluded") if excluded else f"{law.cite('buyer.kinds')}、{law.cite('buyer.reference')}"
+    yield Blocker(message, basis, mend)
 
 
 def basis_document_is_named(project: Project) -> Iterator[Blocker]:
