@@ -166,5 +166,8 @@ def score_table(project: Project) -> dict[str, Any]:
         return {"seats": [], "table": []}
     sums, marked = totals(lot), outliers(lot)
     bids = queries.offered_bids(lot)
-    rows = [{"bid": bid, "sums": [(sums.get(bid.pk, {}).get(seat.pk), (bid.pk, seat.pk) in marked) for seat in seats]} for bid in bids]
+    rows = [
+        {"bid": bid, "sums": [(seat.code, sums.get(bid.pk, {}).get(seat.pk), (bid.pk, seat.pk) in marked) for seat in seats]}
+        for bid in bids
+    ]
     return {"seats": seats, "table": rows}

@@ -114,7 +114,8 @@ def bid(supplier: Visitor, price: str, *, is_small: bool) -> None:
     supplier.fill({"price": price, "is_small": "true" if is_small else "false"})
     supplier.press("封存报价")
     supplier.press("提交响应文件")
-    supplier.confirm()
+    supplier.agree()
+    shown(supplier.page, "响应文件已提交，回执 HZ-2026-")
 
 
 def bids_are_opened(story: Story) -> None:
