@@ -80,7 +80,7 @@ def notice(facts: Facts, lot: Lot) -> dict[str, Any]:
         "enquiryPeriod": {"startDate": stamp(start), "endDate": stamp(end)},
         "awardPeriod": {"startDate": stamp(end)},
         "contractPeriod": service_period(facts),
-        "bidOpening": {"date": stamp(end), "description": tender.place},
+        "bidOpening": opening(facts, tender),
         "items": [item(facts, lot)],
         "lots": [lot_entry(facts, lot)],
         "targets": [target_metric(target) for target in facts.line.targets.all()],
@@ -88,6 +88,14 @@ def notice(facts: Facts, lot: Lot) -> dict[str, Any]:
         "documents": papers(facts, "tender"),
     }
     return found | questions(tender) | {"amendments": amendments(facts, tender)}
+
+
+def opening(facts: Facts, tender: Tender) -> dict[str, Any]:
+    """Where the bids are opened, and when once that has happened: a release carries no date of its own future.
+
+    The announced moment is the end of the tender period, and the day from which the withheld bids are available.
+    """
+    return {"date": stamp(tender.deadline_at) if facts.opening else None, "description": tender.place or "在线开启"}
 
 
 def days(tender: Tender) -> int | None:
