@@ -11,14 +11,16 @@ from core import pdf
 TITLE = "义务教育经费保障机制专项检查"
 ISSUED = datetime(2025, 11, 14, 2, 12, tzinfo=UTC)
 PLAN = {
-    "document": {"number": "PLAN-SHEET-2025-000003", "title": "政府购买服务计划书", "code": "7KQM4XRD2HPA", "issued_at": ISSUED},
+    "document": {"number": "PLAN-SHEET-2025-000003", "title": f"政府购买服务计划书：{TITLE}", "code": "7KQM4XRD2HPA", "issued_at": ISSUED},
     "verify_url": "/verify/7KQM4XRD2HPA/",
     "title": TITLE,
     "buyer": "江城市教育局",
     "uscc": "11420100MB0000017H",
     "year": 2026,
     "amount": "290000.00",
-    "basis": "云财教〔2017〕418号",
+    "capitals": "贰拾玖万元整",
+    "basis_title": "关于开展2017年义务教育经费保障机制检查的通知",
+    "basis_document": "云财教〔2017〕418号",
     "items": ["检查中央、省、市安排的资金", "检查县区分担资金的落实"],
     "coverage": "8 个县区",
     "schedule": "2026年9月至10月",
@@ -51,7 +53,7 @@ def test_plan_sheet_says_title_capitals_number_and_place_to_seal(sheet: bytes) -
 def test_plan_sheet_names_its_title_language_and_date(sheet: bytes) -> None:
     found = reader(sheet)
     assert found.metadata is not None
-    assert found.metadata.title == f"政府购买服务计划书 - {TITLE}"
+    assert found.metadata.title == PLAN["document"]["title"]
     assert found.metadata.creation_date == ISSUED
     assert found.trailer["/Root"]["/Lang"] == "zh-CN"  # type: ignore[index]
 
