@@ -13,7 +13,7 @@ from config.demo.life import scenes as all_scenes
 from contracts.models import Contract
 from core.errors import Refused
 from core.models import AuditEntry
-from projects.models import Project
+from projects.models import Document, Project
 from tests.conftest import copied_database
 
 
@@ -74,6 +74,12 @@ def unchanged(life: Life) -> Iterator[None]:
     yield
     fresh = Project.objects.get(pk=life.project.pk)
     assert (AuditEntry.objects.filter(chain=life.project.chain).count(), fresh.state) == before
+
+
+def paper(row: Any) -> Document:
+    """The document of a contract, change, acceptance or payment."""
+    assert isinstance(row.document, Document)
+    return row.document
 
 
 def refusal(run: Callable[..., Any], *args: Any, **values: Any) -> list[str]:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -16,7 +17,7 @@ from core.money import yuan
 from projects.lifecycle import blockers
 from projects.models import Deadline, State
 from registry.models import Role
-from tests.contracts.conftest import constraint, play, refusal
+from tests.contracts.conftest import constraint, paper, play, refusal
 
 START = "work"
 
@@ -32,7 +33,8 @@ def begin(life, *members: actions.Member) -> Acceptance:
 
 def record(life, **values: object) -> Acceptance:
     acceptance = open_acceptance(life.project)
-    facts = {
+    assert acceptance is not None
+    facts: dict[str, Any] = {
         "results": {item.position: (True, "") for item in acceptance.items.all()},
         "opinions": [("东湖区教育局", True, "")],
         "quantity": Decimal(8),
@@ -172,7 +174,7 @@ def test_more_than_agreed_is_not_accepted(life):
 def test_passed_acceptance_gives_certificate_amount_and_periods(life):
     acceptance = through(life, quantity=Decimal("7.5"), quality=Decimal("0.985"))
     assert acceptance.amount == yuan(Decimal("7.5") * Decimal("23450.00") * Decimal("0.985")) == Decimal("173236.88")
-    assert acceptance.document.context["accepted_amount"] == "173236.88"
+    assert paper(acceptance).context["accepted_amount"] == "173236.88"
     steps = Deadline.objects.open().filter(project=life.project).values_list("step", flat=True)
     assert {"publish_acceptance", "pay"} <= set(steps)
     assert "conclude_acceptance" not in set(steps)
@@ -180,7 +182,7 @@ def test_passed_acceptance_gives_certificate_amount_and_periods(life):
 
 def test_certificate_names_no_recipient(life):
     acceptance = through(life)
-    names = [member["name"] for member in acceptance.document.context["members"]]
+    names = [member["name"] for member in paper(acceptance).context["members"]]
     assert names == ["孙航", "（服务对象代表）"]
 
 

@@ -157,7 +157,10 @@ def test_bad_filing_numbers_are_refused(life, number):
 
 def test_group_offers_acceptors_and_reviewers_only(life):
     form = GroupForm(project=life.project, user=life.person("acceptor"))
-    assert sorted(label for _key, label in form.fields["staff"].choices) == ["孙航（验收）", "赵敏（内部审查）"]
+    assert sorted(
+        label
+        for _key, label in form.fields["staff"].choices  # type: ignore[attr-defined]
+    ) == ["孙航（验收）", "赵敏（内部审查）"]
 
 
 def test_record_reads_every_item_and_opinion(life):

@@ -17,7 +17,7 @@ from contracts.queries.money import late_interest, owed_since
 from core.clock import now
 from planning.models import BudgetEntry
 from projects.models import Deadline
-from tests.contracts.conftest import constraint, play, refusal
+from tests.contracts.conftest import constraint, paper, play, refusal
 
 START = "publish_contract"
 
@@ -68,8 +68,8 @@ def test_payment_goes_through_three_people_and_the_ledger(life):
     paid = settle(life, ask(life))
     assert len({paid.requested_by_id, paid.approved_by_id, paid.paid_by_id}) == 3
     entry = BudgetEntry.objects.get(project=life.project, kind="pay")
-    assert (entry.amount, entry.note) == (Decimal("80400.00"), paid.document.number)
-    context = paid.document.context
+    assert (entry.amount, entry.note) == (Decimal("80400.00"), paper(paid).number)
+    context = paper(paid).context
     assert (context["amount_capitals"], context["price_capitals"]) == ("捌万零肆佰元整", "贰拾陆万捌仟元整")
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from config.demo import contracts as scenes
 from contracts.models import Acceptance, Contract, Payment, ProgressReport
-from contracts.queries import unrequested
+from contracts.queries import award_of, unrequested
 from contracts.views.steps import suggested_draft
 from core.models import AuditEntry
 from projects.models import Draft, Receipt, State
@@ -50,7 +50,7 @@ def test_contract_is_drafted_and_signed_in_the_browser(life):
     take(life, "filer", "draft_contract", **draft)
     take(life, "approver", "sign_first")
     take(life, "supplier", "sign")
-    assert (life.project.state, scenes.signed(life).price) == (State.PERFORMING, scenes.award_of(life.project).price)
+    assert (life.project.state, scenes.signed(life).price) == (State.PERFORMING, award_of(life.project).price)
 
 
 def test_draft_survives_half_finished(life):
