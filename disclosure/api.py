@@ -162,6 +162,8 @@ class PublishedProjectAPI(PublicAPI):
 class CatalogAPI(PublicAPI):
     """The guidance catalogue in force."""
 
+    may_be_missing = True
+
     @extend_schema(operation_id="catalog", responses={200: {"type": "object"}})
     def get(self, request: Request) -> Response:
         """Show the edition in force with all its items."""

@@ -143,6 +143,8 @@ class PlanLineSerializer(serializers.Serializer[Any]):
 class PlanLinesAPI(DeskAPI):
     """The plan lines of the own buyer."""
 
+    # A new line is made once for each Idempotency-Key, and the description says so.
+    receipt_serializer = ReceiptSerializer
     scope = ApiToken.Scope.PLAN
 
     @extend_schema(operation_id="desk_plan_lines", responses=PlanLineSerializer(many=True))

@@ -18,7 +18,7 @@ from projects.actions import perform_once
 from projects.lifecycle import available, blockers, closed, steps
 from projects.models import Project, Receipt, State
 from registry.api import DeskAPI
-from registry.policy import permit
+from registry.policy import condition, permit
 
 # The longest list that one answer holds; `before` leads on to older ones.
 PAGE = 50
@@ -111,7 +111,7 @@ class ReceiptAPI(DeskAPI):
     @extend_schema(operation_id="desk_receipt", responses=ReceiptSerializer)
     def get(self, request: Request, number: str) -> Response:
         """Show one of the owner's own receipts."""
-        found = get_object_or_404(Receipt.objects.select_related("project"), number=number, user=self.user)
+        found = get_object_or_404(Receipt.objects.filter(condition(Receipt, self.user)).select_related("project"), number=number)
         return Response(ReceiptSerializer(found).data)
 
 

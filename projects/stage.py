@@ -9,6 +9,7 @@ from projects.protocol import Act, Stage
 from projects.rules import not_suspended
 from registry.models import Role
 from registry.policy import Allow, Scope, See
+from registry.stage import EVERYBODY, SELF
 
 BUYER = Scope("own projects", lambda holder: Q(buyer__in=holder.organisations))
 FINANCE = Scope("projects of own region", lambda holder: Q(region__in=holder.regions))
@@ -36,6 +37,7 @@ STAGE = Stage(
         See("projects.Project", BUYER_SIDE, BUYER, "本单位项目"),
         See("projects.Project", FINANCE_SIDE, FINANCE_FILED, "财政部门审核和监督本级项目"),
         See("projects.Project", AUDITORS, FINANCE, "审计监督"),
+        See("projects.Receipt", EVERYBODY, SELF, "本人回执"),
         See("projects.Document", BUYER_SIDE, BUYER_DOCUMENTS, "本单位文书"),
         See("projects.Document", FINANCE_SIDE, REGION_DOCUMENTS, "财政监督"),
         See("projects.Document", AUDITORS, REGION_DOCUMENTS, "审计监督"),

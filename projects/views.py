@@ -19,7 +19,7 @@ from projects.protocol import Panel, stages
 from projects.queries import todos
 from projects.stage import AUDITORS, BUYER_SIDE, FINANCE_SIDE
 from registry.models import User
-from registry.policy import hold, may
+from registry.policy import condition, hold, may
 
 PAGE = 20
 OFFICIALS = BUYER_SIDE | FINANCE_SIDE | AUDITORS
@@ -84,7 +84,7 @@ def project(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """The proof of a step, for the one who took it."""
-    found = get_object_or_404(Receipt.objects.select_related("project"), number=number, user=_user(request))
+    found = get_object_or_404(Receipt.objects.filter(condition(Receipt, _user(request))).select_related("project"), number=number)
     return render(request, "projects/receipt.html", {"receipt": found})
 
 

@@ -64,7 +64,7 @@ class PortalSchema(AutoSchema):
         found = ["400", "405", "406", "429"]
         if self.view.authentication_classes:
             found += ["401", "403"]
-        if "{" in self.path:
+        if "{" in self.path or getattr(self.view, "may_be_missing", False):
             found.append("404")
         if self.method not in {"GET", "HEAD"}:
             found += ["409", "413", "415"]
