@@ -12,6 +12,8 @@ from planning import actions
 from planning.forms.line import LineForm
 from planning.forms.steps import ApprovalForm, IntentionForm, RemarksForm, TerminationForm
 from planning.models import Filing, PlanLine
+from planning.queries.reviews import lines_under_review
+from planning.queries.sheets import span
 from projects.flow import StepView
 from projects.lifecycle import blockers
 from projects.models import Project
@@ -78,7 +80,19 @@ class FilePlan(LineCheck):
         return told(actions.file_plan(project, actor=self.user))
 
 
-class ReturnPlan(StepView):
+class Decide(StepView):
+    """A decision of finance on one line, beside what it asks for, what changed and the room that is left."""
+
+    template_name = "planning/decide.html"
+
+    def context(self) -> dict[str, Any]:
+        """The line as the review of the whole plan shows it."""
+        line = PlanLine.objects.select_related("plan").get(project=self.project)
+        found = [reviewed for reviewed in lines_under_review(line.plan, self.user, {}) if reviewed.line.pk == line.pk]
+        return {"reviewed": found[0] if found else None, "line": found[0].line if found else line}
+
+
+class ReturnPlan(Decide):
     """Finance sends the line back."""
 
     step = "return_plan"
@@ -90,7 +104,7 @@ class ReturnPlan(StepView):
         return told(actions.return_plan(project, actor=self.user, **data))
 
 
-class RejectPlan(StepView):
+class RejectPlan(Decide):
     """Finance refuses the line for good."""
 
     step = "reject_plan"
@@ -103,7 +117,7 @@ class RejectPlan(StepView):
         return told(actions.reject_plan(project, actor=self.user, **data))
 
 
-class ApproveBudget(StepView):
+class ApproveBudget(Decide):
     """Finance approves the budget of one line."""
 
     step = "approve_budget"
@@ -154,8 +168,7 @@ def told(filing: Filing) -> dict[str, Any]:
 def outline(line: PlanLine) -> str:
     """A first draft of the outline of needs from the plan."""
     size = _now("数量 %(quantity)s %(unit)s") % {"quantity": f"{line.quantity.normalize():f}", "unit": line.unit} if line.quantity else ""
-    period = f"{line.starts_on}—{line.ends_on}" if line.starts_on and line.ends_on else ""
-    parts = ["；".join(line.service_items), line.coverage, size, period]
+    parts = ["；".join(line.service_items), line.coverage, size, span(line.starts_on, line.ends_on)]
     return "\n".join(part for part in parts if part)
 
 
