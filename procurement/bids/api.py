@@ -169,8 +169,9 @@ class FilesAPI(BidAPI):
         tender, supplier = self.found(number)
         if kind not in dict(FILE_KINDS):
             raise serializers.ValidationError({"kind": [_("只有 qualification 和 technical 两种")]})
-        files = [(file.read(), str(file.name)) for file in request.FILES.getlist("files")]
-        uploads.check_count(len(files), kind)
+        uploaded = request.FILES.getlist("files")
+        uploads.check_request(request._request, len(uploaded), kind)  # noqa: SLF001  (REST framework's way to Django's request)
+        files = [(file.read(), str(file.name)) for file in uploaded]
         actions.seal_files(tender, actor=self.user, supplier=supplier, kind=kind, files=files)
         return self.state(tender, supplier)
 

@@ -26,7 +26,9 @@ class PriceForm(FieldsetForm):
         self.lot = lot
         super().__init__(*args, **kwargs)
         words = {"ceiling": f"{lot.ceiling:,.2f}"}
-        self.fields["price"].help_text = _("不得超过 %(ceiling)s 元。报价单独封存，开启之前购买主体和评审专家都看不到") % words
+        self.fields["price"].help_text = (
+            _("不得超过 %(ceiling)s 元。报价单独封存，开启之前购买主体和评审专家都看不到；这里填写的金额不会自动存稿") % words
+        )
         self.fields["is_small"].help_text = _("社会组织、事业单位不属于中小企业。依据：%(basis)s") % {
             "basis": f"{law.cite('sme.kinds')}、{law.cite('sme.declaration')}"
         }

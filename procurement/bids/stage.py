@@ -11,7 +11,7 @@ from core import law
 from core.clock import PortalNow
 from procurement.bids import rules
 from procurement.bids.queries import living_bids
-from procurement.models import Bid, Failure, Lot
+from procurement.models import Award, Bid, Failure, Lot
 from procurement.tenders.stage import FILER, MINE, PUBLISHED, RUN, SUPPLIER
 from procurement.tenders.todo import tell, tell_suppliers
 from projects.deadlines import drop_deadlines, meet_deadline
@@ -27,6 +27,8 @@ OPENED_OWN = Scope(
 OPENED_REGION = Scope(
     "tenders of own region, after the opening", lambda holder: Q(lot__opening__isnull=False, lot__tender__buyer__region__in=holder.regions)
 )
+
+NOTE_LENGTH = Lot._meta.get_field("failure_note").max_length  # noqa: SLF001
 
 GATES: Mapping[str, tuple[Gate, ...]] = {"open_bids": (rules.opening_time_has_come, rules.enough_suppliers_responded)}
 UNGATED: Mapping[str, str] = {"fail_procurement": "declared by the buyer; that the facts bear the reason is checked by the action"}
@@ -50,9 +52,17 @@ def tell_finance(project: Project, happened: Happened) -> None:
     tell([row.user for row in held], key=f"failure-report:{happened.audit.pk}", subject=subject, text=text, url=project.get_absolute_url())
 
 
+def close_lot(project: Project, happened: Happened) -> None:
+    """An ended project takes no more bids; what was sealed stays sealed, and an award made before stays as it is."""
+    awarded = Award.objects.filter(annulled_at=None).values("lot")
+    living = Lot.objects.living().filter(project=project).exclude(pk__in=awarded)
+    living.update(failed_at=happened.at, failure=Failure.CHANGE, failure_note=str(happened.facts.get("reason", ""))[:NOTE_LENGTH])
+
+
 EFFECTS: Mapping[str, tuple[Effect, ...]] = {
     "open_bids": (close_opening,),
     "fail_procurement": (close_attempt, tell_suppliers, tell_finance),
+    "terminate": (close_lot,),
 }
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from core.text import is_clean
@@ -20,6 +21,8 @@ from procurement.models import SealedPart
 
 MEGABYTE = 1024 * 1024
 LARGEST = 50 * MEGABYTE
+# Of one request, whatever the number of its files: they lie in memory together.
+LARGEST_TOGETHER = 100 * MEGABYTE
 LONGEST_NAME = 120
 # Technical files of one bid.
 MOST_FILES = 10
@@ -28,7 +31,9 @@ PRICE_SIZE = 512
 
 
 class MemoryUploadHandler(FileUploadHandler):
-    """Hold a file in memory: no plaintext of a bid touches a disk. Stops reading at the limit."""
+    """Hold files in memory: no plaintext of a bid touches a disk. Stops keeping at the limits, and says so on the request."""
+
+    total = 0
 
     def handle_raw_input(self, input_data: Any, META: Any, content_length: int, boundary: str, encoding: Any = None) -> None:  # noqa: N803
         """Take every upload; the limit is watched while it is read."""
@@ -39,10 +44,13 @@ class MemoryUploadHandler(FileUploadHandler):
         self.held = BytesIO()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        """Keep a piece; what is too large is cut off just above the limit and refused by the check."""
-        if start > LARGEST:
+        """Keep a piece; a file is cut off just above its limit and refused by the check."""
+        self.total += len(raw_data)
+        if self.total > LARGEST_TOGETHER:
+            self.request.is_upload_too_large = True  # type: ignore[union-attr]
             raise StopUpload(connection_reset=False)
-        self.held.write(raw_data)
+        if start <= LARGEST:
+            self.held.write(raw_data)
 
     def file_complete(self, file_size: int) -> InMemoryUploadedFile:
         """Hand the file over."""
@@ -71,8 +79,11 @@ def checked_pdf(content: bytes, name: str) -> tuple[bytes, str]:
     return content, clean_name(name)
 
 
-def check_count(count: int, kind: str) -> None:
-    """Raise ValidationError unless the number of files suits the kind."""
+def check_request(request: HttpRequest, count: int, kind: str) -> None:
+    """Raise ValidationError unless number and joint size of the files suit the kind."""
+    if getattr(request, "is_upload_too_large", False):
+        words = {"limit": LARGEST_TOGETHER // MEGABYTE}
+        raise ValidationError(_("一次上传的文件合计超过 %(limit)s MB。请压缩后再上传"), code="too_large", params=words)
     most = MOST_FILES if kind == SealedPart.Kind.TECHNICAL else 1
     if not count:
         raise ValidationError(_("还没有选择文件"), code="required")

@@ -143,8 +143,8 @@ class SealPartView(BidPage):
     def _files(self, request: HttpRequest, kind: str) -> HttpResponse:
         files = request.FILES.getlist("files")
         try:
-            checked = [(file.read(), str(file.name)) for file in files[: uploads.MOST_FILES]]
-            uploads.check_count(len(files), kind)
+            uploads.check_request(request, len(files), kind)
+            checked = [(file.read(), str(file.name)) for file in files]
             actions.seal_files(self.tender, actor=self.user, supplier=self.supplier, kind=kind, files=checked)
         except ValidationError as error:
             return self.show(request, status=422, file_error={"kind": kind, "messages": error.messages}, open_kind=kind)

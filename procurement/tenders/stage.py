@@ -40,6 +40,14 @@ RUN = Scope(
         )
     ),
 )
+# The agency sees what it runs; the buyer sees it by a row of its own.
+ENTRUSTED = Scope(
+    "entrusted projects",
+    lambda holder: Q(
+        pk__in=Lot.objects.filter(tender__agency__in=holder.organisations, tender__published_at__isnull=False).values("project")
+    ),
+)
+ENTRUSTED_TENDERS = Scope("entrusted tenders", lambda holder: Q(agency__in=holder.organisations, published_at__isnull=False))
 MINE = Scope("own", lambda holder: Q(supplier__in=holder.organisations))
 OPENED_OWN = Scope(
     "own tenders, after the opening", lambda holder: Q(tender__buyer__in=holder.organisations, tender__lots__opening__isnull=False)
@@ -155,6 +163,8 @@ VISIBILITY: tuple[See, ...] = (
     See("procurement.Tender", FINANCE_SIDE, REGION, "财政监督"),
     See("procurement.Tender", AUDITORS, REGION, "审计监督"),
     See("procurement.Tender", SUPPLIER, PUBLISHED, "采购公告依法公开"),
+    See("procurement.Tender", FILER, ENTRUSTED_TENDERS, law.cite("authority.agency")),
+    See("projects.Project", FILER, ENTRUSTED, law.cite("authority.agency")),
     See("procurement.Lot", BUYER_SIDE, OWN_LOTS, "本单位采购活动"),
     See("procurement.Lot", FINANCE_SIDE, REGION_LOTS, "财政监督"),
     See("procurement.Lot", AUDITORS, REGION_LOTS, "审计监督"),

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadhandler import StopUpload
+from django.http import HttpRequest
 
 from config.demo.paper import simple_pdf
 from procurement.bids import uploads
@@ -58,7 +60,7 @@ def test_name_is_cleaned(name, cleaned):
 )
 def test_number_of_files_is_limited(count, kind, words):
     with pytest.raises(ValidationError, match=words):
-        uploads.check_count(count, kind)
+        uploads.check_request(HttpRequest(), count, kind)
 
 
 def test_price_part_reads_back():
@@ -73,3 +75,24 @@ def test_price_part_has_one_size(price):
 def test_price_part_carries_a_salt():
     first, second = (json.loads(uploads.price_part(Decimal(1), is_small=False))["salt"] for _time in range(2))
     assert first != second
+
+
+def test_files_together_are_limited(monkeypatch):
+    monkeypatch.setattr(uploads, "LARGEST_TOGETHER", 10)
+    request = HttpRequest()
+    handler = uploads.MemoryUploadHandler(request)
+    handler.new_file("files", "a.pdf", "application/pdf", None)
+    handler.receive_data_chunk(b"x" * 10, 0)
+    with pytest.raises(StopUpload):
+        handler.receive_data_chunk(b"x", 10)
+    with pytest.raises(ValidationError, match="合计超过"):
+        uploads.check_request(request, 1, "technical")
+
+
+def test_file_is_cut_off_just_above_its_limit(monkeypatch):
+    monkeypatch.setattr(uploads, "LARGEST", 10)
+    handler = uploads.MemoryUploadHandler(HttpRequest())
+    handler.new_file("files", "a.pdf", "application/pdf", None)
+    for start in (0, 8, 16, 24):
+        handler.receive_data_chunk(b"x" * 8, start)
+    assert handler.file_complete(32).read() == b"x" * 16

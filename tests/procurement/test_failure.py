@@ -11,6 +11,7 @@ from config.demo import tendering
 from core import outbox
 from core.clock import travel
 from core.errors import Refused
+from planning.actions import terminate
 from procurement.bids import actions
 from procurement.models import Bid, Failure, Lot, Tender
 from procurement.tenders.actions import draft_tender
@@ -191,3 +192,12 @@ def test_third_attempt_counts_on(lonely):
     fail(lonely, Failure.DEFECT, "评分标准有误。")
     third = draft_tender(lonely.project, actor=lonely.cast["filer"], data=replace(tendering.file_data(lonely), changes="改正评分标准"))
     assert (third.attempt, third.ocid.endswith("-3"), third.previous.attempt) == (3, True, 2)
+
+
+def test_ended_project_takes_no_bids(closed):
+    terminate(closed.project, actor=closed.cast["approver"], reason="机构改革，采购任务取消，不再需要这项服务。")
+    lot = Lot.objects.get()
+    assert (lot.failed_at is None, lot.failure) == (False, Failure.CHANGE)
+    user = closed.cast["supplier"]
+    with pytest.raises(Refused, match="没有公告或已经终止"):
+        actions.submit_bid(lot.tender, actor=user, supplier=organisation_of(user))

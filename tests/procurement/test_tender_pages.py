@@ -58,6 +58,14 @@ def test_question_is_asked_once_for_a_repeated_request(published, as_user):
     assert Question.objects.count() == 1
 
 
+def test_question_is_kept_while_it_is_typed(published, as_user):
+    client, url = as_user(published.cast["supplier"]), reverse("ask_question", args=[lot_of(published).tender.number])
+    client.post(url, {"text": "验收在", "do": "draft"})
+    assert client.get(url).context["form"]["text"].value() == "验收在"
+    client.post(url, {"text": "验收在哪里？", "key": "k-1"})
+    assert (client.get(url).context["form"]["text"].value(), Question.objects.count()) == ("", 1)
+
+
 @pytest.mark.parametrize("text", ["", "有\x00字符", "字" * 2001])
 def test_odd_question_is_refused_at_its_field(published, as_user, text):
     url = reverse("ask_question", args=[lot_of(published).tender.number])

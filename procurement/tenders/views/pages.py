@@ -20,7 +20,8 @@ from procurement.tenders.forms import QuestionForm
 from procurement.tenders.papers import criterion_row, percent
 from procurement.tenders.queries import open_tenders, suppliers_of
 from procurement.tenders.rules import may_supply
-from projects.actions import perform_once
+from projects.actions import drop_draft, perform_once, save_draft
+from projects.models import Draft
 from registry.models import Organisation, User
 from registry.policy import permit
 
@@ -84,12 +85,23 @@ def ask_question(request: HttpRequest, number: str) -> HttpResponse:
     user = user_of(request)
     found = visible_tender(user, number)
     permit(user, "ask_question", found)
-    form = QuestionForm(request.POST or None)
+    if request.POST.get("do") == "draft":
+        return render(request, "components/saved.html", {"saved_at": _keep(user, found, request.POST.get("text", "")).saved_at})
+    form = QuestionForm(request.POST or None, initial={"text": _kept(user, found)})
     if request.method == "POST" and form.is_valid():
         return _ask(request, user, found, form.cleaned_data["text"])
     context = {"form": form, "tender": found, "key": request.POST.get("key") or uuid.uuid4().hex}
     context["reply_days"] = law.get("inquiry.reply", on=today()).number
     return render(request, "procurement/ask.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _keep(user: User, found: Tender, text: str) -> Draft:
+    return save_draft(user, "ask_question", found.number, {"text": text})
+
+
+def _kept(user: User, found: Tender) -> str:
+    draft = Draft.objects.filter(user=user, form="ask_question", subject=found.number).first()
+    return str(draft.data.get("text", "")) if draft else ""
 
 
 def _ask(request: HttpRequest, user: User, found: Tender, text: str) -> HttpResponse:
@@ -101,6 +113,7 @@ def _ask(request: HttpRequest, user: User, found: Tender, text: str) -> HttpResp
         return None, "ask_question", {"question": actions.ask_question(found, actor=user, supplier=supplier, text=text).pk}
 
     perform_once(user, key, body=body, title=_("询问：%(title)s") % {"title": found.title}, run=run)
+    drop_draft(user, "ask_question", found.number)
     messages.success(request, _("询问已发出，答复会向全部供应商公布"))
     return redirect(found)
 
