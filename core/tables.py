@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.utils.translation import gettext as _
 
 from core.text import fold, unclean_position, without_invisible
@@ -77,6 +79,12 @@ def read_csv(content: bytes, columns: Mapping[str, Sequence[str]], *, required: 
     if not rows:
         raise BadTable([RowError(0, _("表头下面没有内容"))])
     return rows, errors
+
+
+def small_enough(upload: File) -> None:  # type: ignore[type-arg,unused-ignore]
+    """Refuse an uploaded file by its size, before anything reads it into memory."""
+    if upload.size is None or upload.size > LARGEST:
+        raise ValidationError(_("文件太大，最多 2 MB"), code="too_large")
 
 
 def decoded(content: bytes) -> str:

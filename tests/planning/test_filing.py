@@ -103,7 +103,8 @@ def test_survey_is_due_from_its_amount_on(planned):
 
 
 @pytest.mark.parametrize(
-    ("kind", "clause"), [("institution_1", "第八条"), ("career_mass_body", "第八条"), ("institution_2", "第三十三条"), ("company", "第三十三条")]
+    ("kind", "clause"),
+    [("institution_1", "第八条"), ("career_mass_body", "第八条"), ("institution_2", "第三十三条"), ("company", "第三十三条")],
 )
 def test_who_is_no_state_organ_does_not_buy(planned, kind, clause):
     Organisation.objects.filter(pk=planned.life.buyer.pk).update(kind=kind)
