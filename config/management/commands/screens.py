@@ -12,10 +12,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
+from django.urls import reverse
 
 from config.demo.cast import PASSWORD
 from config.views import code
 from core import outbox
+from procurement.models import Tender
 from projects.models import Document, Project, State
 
 CHROMIUM = "/usr/bin/chromium"
@@ -54,7 +56,7 @@ class Command(BaseCommand):
 def pages() -> list[tuple[str, str, str]]:
     """Name, address and user name of the ten main pages; an empty user name is the public."""
     real = Project.objects.filter(title="义务教育经费保障机制专项检查", state=State.DISCLOSED).latest("pk")
-    bidding = Project.objects.filter(state=State.BIDDING).earliest("pk")
+    tender = Tender.objects.filter(lots__project__state=State.BIDDING).earliest("pk")
     review = Project.objects.filter(state=State.REVIEW).latest("pk")
     return [
         ("01-home", "/", ""),
@@ -62,9 +64,9 @@ def pages() -> list[tuple[str, str, str]]:
         ("03-notices", "/notices/", ""),
         ("04-statistics", "/statistics/", ""),
         ("05-desk", "/desk/", "filer"),
-        ("06-plan", f"/desk/projects/{Project.objects.filter(state=State.PLAN).latest('pk').number}/", "filer"),
+        ("06-plan", f"/desk/projects/{Project.objects.filter(state=State.PLAN).latest('pk').number}/line/", "filer"),
         ("07-review", f"/desk/projects/{review.number}/", "finance"),
-        ("08-bid", f"/desk/projects/{bidding.number}/", "supplier"),
+        ("08-tender", reverse("tender", args=[tender.number]), "supplier4"),
         ("09-contract", f"/desk/projects/{Project.objects.filter(state=State.PERFORMING).latest('pk').number}/", "acceptor"),
         ("10-catalog", "/catalog/", ""),
     ]
@@ -103,12 +105,14 @@ def photograph(address: str, out: Path) -> Iterator[str]:
     """Visit every page at both widths and save what it looks like."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  (slow: playwright, and only developers have it)
 
+    wanted = pages()
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         # One log-in a person: a one-time code opens the door once.
-        doors = {username: _door(browser, address, username) for username in sorted({username for _name, _path, username in pages()})}
+        doors = {username: _door(browser, address, username) for username in sorted({username for _name, _path, username in wanted})}
         for label, width in WIDTHS.items():
-            for name, path, username in pages():
+            for name, path, username in wanted:
                 page = browser.new_page(viewport={"width": width, "height": 900}, locale="zh-CN", storage_state=doors[username])
                 page.goto(address + path)
                 page.screenshot(path=str(out / f"{name}-{label}.png"), full_page=True)
