@@ -149,3 +149,5 @@ def rest_is_paid(story: Story) -> None:
     settle(story, (11, 27), (12, 1))
     paid = story.ask(lambda: sum((row.amount for row in story.life_project().contracts.get().payments.all()), Decimal(0)))
     assert paid == Decimal("268000.00")
+    story.at(12, 2, 10)
+    filer.take("退还履约保证金", {"note": "银行保函原件退还，承接主体签收"})
