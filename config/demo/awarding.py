@@ -202,6 +202,8 @@ def publish(life: Life) -> None:
     if life.project.state != State.CONTRACTING:
         return
     life.at(5, 29, 9)
+    if not life.gives("result_is_published"):
+        return
     awards.publish_result(life.project, actor=life.person("filer"))
     if not life.gives("challenges_are_decided"):
         life.at(6, 2, 10)

@@ -36,6 +36,19 @@ def awardee_is_first_ranked(project: Project) -> Iterator[Blocker]:
         yield Blocker(message, law.cite("award.order"), _("请确定排名在前的候选人，或者写明依法不按顺序确定的理由"), _url("award", project))
 
 
+def result_is_published(project: Project) -> Iterator[Blocker]:
+    """条例 art. 43; 政府采购法 art. 46: the contract follows the letter and the published result."""
+    award = queries.living_award(project)
+    if award is not None and award.published_at is None:
+        yield Blocker(
+            _("成交结果还没有公告"),
+            law.cite("award.notice"),
+            _("请先公告成交结果并发出成交通知书"),
+            _url("publish_result", project),
+            _("经办"),
+        )
+
+
 def challenges_are_decided(project: Project) -> Iterator[Blocker]:
     """条例 art. 54; 94号令 art. 16: no contract while a challenge may change the result, or after one did."""
     award = queries.living_award(project)

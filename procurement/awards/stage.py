@@ -39,7 +39,7 @@ GATES: Mapping[str, tuple[Gate, ...]] = {
         rules.report_is_delivered,
         rules.awardee_is_first_ranked,
     ),
-    "sign": (rules.challenges_are_decided,),
+    "sign": (rules.result_is_published, rules.challenges_are_decided),
 }
 UNGATED: Mapping[str, str] = {
     "publish_result": "the award was gated and its publication is owed; that it happens once is checked by the action",

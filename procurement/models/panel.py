@@ -24,6 +24,8 @@ class Expert(models.Model):
     is_legal = models.BooleanField(_("法律专家"), default=False)
     is_active = models.BooleanField(_("在库"), default=True)
 
+    objects = VisibleQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("评审专家")
 

@@ -55,6 +55,8 @@ def _of_seat(path: str, name: str) -> Scope:
     return Scope(name, lambda holder: Q(**{f"{path}__in": _seats(holder).values("lot")}))
 
 
+EXPERTS_OF_REGION = Scope("experts of own region", lambda holder: Q(region__in=holder.regions))
+
 GATES: Mapping[str, tuple[Gate, ...]] = {
     "prepare_draw": (rules.pool_has_enough_experts,),
     "draw_panel": (rules.pool_is_frozen,),
@@ -140,6 +142,7 @@ POLICY: tuple[Allow, ...] = (
     Allow("make_report", SEATED, LEADER, law.cite("consultation.report")),
     Allow("sign_report", SEATED, MEMBER, law.cite("panel.dissent")),
     Allow("deliver_report", SEATED, LEADER, law.cite("award.report")),
+    Allow("manage_experts", SUPERVISORS, EXPERTS_OF_REGION, law.cite("panel.draw")),
 )
 
 
@@ -169,6 +172,7 @@ PANEL_PAPERS = Scope(
 )
 
 VISIBILITY: tuple[See, ...] = (
+    See("procurement.Expert", SUPERVISORS | AUDITORS, EXPERTS_OF_REGION, "专家库管理、审计"),
     See("projects.Project", frozenset({Role.EXPERT}), SAT, "所评审的项目"),
     See("projects.Project", SUPPLIER, BID_HERE, "所参加的项目，开启后可见"),
     See("projects.Document", SEATED, PANEL_PAPERS, "评审所需文件"),

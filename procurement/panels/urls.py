@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from procurement.panels.views import composing, reporting, reviewing, scoring
+from procurement.panels.views import composing, pool, reporting, reviewing, scoring
 
 PROJECT = "projects/<str:number>/"
 
@@ -28,4 +28,8 @@ urlpatterns = [
     path(f"{PROJECT}sign-report/", reporting.SignReportView.as_view(), name="sign_report"),
     path(f"{PROJECT}deliver-report/", reporting.DeliverReportView.as_view(), name="deliver_report"),
     path(f"{PROJECT}report/", reporting.report, name="report"),
+    path("experts/", pool.expert_list, name="experts"),
+    path("experts/<int:pk>/", pool.expert, name="expert"),
+    path("experts/<int:pk>/conflicts/", pool.add_conflict, name="add_conflict"),
+    path("experts/conflicts/<int:pk>/drop/", pool.drop_conflict, name="drop_conflict"),
 ]

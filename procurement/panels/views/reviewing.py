@@ -23,8 +23,9 @@ class ReviewBidsView(StepView):
     def context(self) -> dict[str, Any]:
         """The requirements and the files."""
         lot = queries.lot_of(self.project)
+        signs = [(sign["message"], sign["basis"]) for sign in lot.opening.signs]
         stop = _("采购文件违反国家有关强制性规定，或者有重大缺陷导致评审无法进行的，停止评审，由购买主体终止采购后重新组织")
-        return {"lot": lot, "bids": queries.all_bids(lot).prefetch_related("parts"), "notes": [(stop, law.cite("panel.defect"))]}
+        return {"lot": lot, "bids": queries.all_bids(lot).prefetch_related("parts"), "notes": [*signs, (stop, law.cite("panel.defect"))]}
 
     def initial(self) -> dict[str, Any]:
         """What was recorded before."""
