@@ -14,7 +14,7 @@ from disclosure.models import Publication, PublishedDocument
 from disclosure.queries.charts import CHARTS
 from evaluation.actions.survey import digest
 from evaluation.models import Evaluation, SurveyToken
-from procurement.models import Bid, Lot, SealedPart, Tender
+from procurement.models import Bid, Conflict, Expert, Lot, SealedPart, Tender
 from projects.actions import perform_once
 from projects.models import Document, Project
 from registry.actions import invite
@@ -81,6 +81,17 @@ def code(world: World, side: str) -> str:
     return found.code
 
 
+def expert(world: World, side: str) -> int:
+    """A person of the pool of experts."""
+    return Expert.objects.earliest("pk").user_id
+
+
+def conflict(world: World, side: str) -> int:
+    """A tie of that person."""
+    values = {"organisation": world.lives[side].buyer, "defaults": {"reason": side}}
+    return Conflict.objects.update_or_create(expert=Expert.objects.earliest("pk"), **values)[0].pk
+
+
 def bid(world: World, side: str) -> tuple[str, int]:
     """A bid under review."""
     number = world.project(side).number
@@ -112,6 +123,8 @@ FINDERS: dict[str, Callable[[World, str], Args]] = {
     "tender": lambda world, side: (tender(world, side).number,),
     "part_kind": lambda world, side: (tender(world, side).number, "price"),
     "bid": bid,
+    "expert": lambda world, side: (expert(world, side),),
+    "conflict": lambda world, side: (conflict(world, side),),
     "published_catalog": published_catalog,
     "plan": plan,
     "survey": lambda world, side: (survey(world, side),),

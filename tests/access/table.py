@@ -101,7 +101,12 @@ TENDERING: dict[str, Row] = {
     "bids": Row((Let("suppliers", "see:procurement.Bid"),), at="hand_in", refused=(403,)),
     "opened_part": Row((Let(f"{BUYER} {OFFICES} winner", "see:procurement.SealedPart", "open_all"),), at="open_all", about="opened_part"),
 }
+POOL = (Let("supervisor", "do:manage_experts"),)
 PANEL: dict[str, Row] = {
+    "experts": Row((Let("supervisor far_supervisor", "do:manage_experts"),), refused=(403,)),
+    "expert": Row(POOL, about="expert", methods="GET POST", refused=(403, 404)),
+    "add_conflict": Row(POOL, about="expert", methods="POST", refused=(403, 404)),
+    "drop_conflict": Row(POOL, about="conflict", methods="POST", refused=(403, 404)),
     **steps("open_all", appoint_representative="approver", prepare_draw="filer"),
     **steps("open_all", draw_panel="approver reviewer acceptor", answer=409),
     **steps("compose_panel", declare_impartiality="panel"),

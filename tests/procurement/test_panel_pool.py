@@ -11,6 +11,7 @@ from core.models import AuditEntry
 from procurement.models import Conflict, Expert
 from procurement.panels.actions import pool
 from procurement.panels.actions.pool import ExpertData
+from registry.models import Organisation, User
 
 BASE = "open_expert_pool"
 DATA = ExpertData(("会计审计", "法律"), "江城大学", is_legal=True, is_active=True)
@@ -32,6 +33,18 @@ def test_only_people_with_the_role_of_an_expert_enter_the_pool(cast):
     with pytest.raises(PermissionDenied):
         pool.save_expert(cast["filer"], actor=cast["supervisor"], data=DATA)
     assert not Expert.objects.filter(user=cast["filer"]).exists()
+
+
+def test_supervisor_enters_nobody_of_another_region(cast):
+    Expert.objects.filter(user=cast["expert1"]).update(region="429901")
+    Organisation.objects.filter(memberships__user=cast["expert1"]).update(region="429901")
+    person = User.objects.get(pk=cast["expert1"].pk)
+    with pytest.raises(Http404):
+        pool.save_expert(person, actor=cast["supervisor"], data=DATA)
+    Expert.objects.filter(user=person).delete()
+    with pytest.raises(PermissionDenied):
+        pool.save_expert(person, actor=cast["supervisor"], data=DATA)
+    assert not Expert.objects.filter(user=person).exists()
 
 
 @pytest.mark.parametrize("username", ["finance", "filer", "approver", "expert1", "administrator", "auditor"])

@@ -9,7 +9,7 @@ from django.db import transaction
 from core import audit
 from procurement.models import Conflict, Expert
 from registry.models import Organisation, Role, User
-from registry.policy import permit
+from registry.policy import hold, permit
 
 CHAIN = "registry"
 
@@ -28,7 +28,9 @@ class ExpertData:
 def save_expert(user: User, *, actor: User, data: ExpertData) -> Expert:
     """Enter a person who holds the role of an expert into the pool of the region, or change the entry."""
     permit(actor, "manage_experts", Expert.objects.filter(user=user).first())
-    seat = user.memberships.current().holding([Role.EXPERT]).select_related("organisation").first()
+    seats = user.memberships.current().holding([Role.EXPERT]).select_related("organisation")
+    held = hold(actor, (Role.FINANCE_SUPERVISOR,))
+    seat = seats.filter(organisation__region__in=held.regions if held else ()).first()
     if seat is None:
         raise PermissionDenied("manage_experts")
     values: dict[str, Any] = {"region": seat.organisation.region, "fields": list(data.fields), "employer": data.employer}
