@@ -1,8 +1,7 @@
 """The living contract of a project and what hangs on it."""
 
-from django.db.models import QuerySet
-
 from contracts.models import Acceptance, Contract
+from procurement.awards.queries import living_award
 from procurement.models import Award
 from projects.models import Project
 
@@ -16,12 +15,6 @@ def signed_contract(project: Project) -> Contract | None:
     """The contract in force, None before both parties have signed."""
     contract = contract_of(project)
     return contract if contract is not None and contract.signed_at is not None else None
-
-
-def living_award(project: Project) -> Award | None:
-    """The award from which the contract is drafted."""
-    found: QuerySet[Award] = Award.objects.filter(lot__project=project, lot__failed_at=None, annulled_at=None)
-    return found.select_related("bid__supplier", "lot__tender").order_by("-pk").first()
 
 
 def award_of(project: Project) -> Award:

@@ -4,22 +4,20 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from contracts.models import Clause, Contract, GuaranteeForm
-from contracts.queries.contract import contract_of, living_award
+from contracts.models import Clause, GuaranteeForm
+from contracts.queries.contract import contract_of
 from core import law
 from core.calendar import years_later
 from core.clock import today
 from core.errors import Blocker
 from core.money import grouped, yuan
 from core.wording import plain_day
-from planning.models import BudgetEntry
+from planning.queries import shares
+from procurement.awards.queries import living_award
 from projects.models import Project
-
-Kind = BudgetEntry.Kind
 
 
 def contract_is_drafted(project: Project) -> Iterator[Blocker]:
@@ -131,7 +129,7 @@ def expenditure_is_budgeted(project: Project) -> Iterator[Blocker]:
         yield _draft_blocker(
             project, _("还没有确认本合同支出已列入年度预算和中期财政规划"), "contract.budgeted", _("核对预算后在合同中勾选确认")
         )
-    free = uncontracted_commitment(project)
+    free = committed_amount(project)
     if not contracted_amount(project) and contract.price > free:
         facts = {"price": grouped(contract.price), "free": grouped(free), "gap": grouped(contract.price - free)}
         message = _("合同金额 %(price)s 元超过本项目已批复的预算承诺 %(free)s 元，缺 %(gap)s 元") % facts
@@ -150,26 +148,14 @@ def both_parties_have_signed(project: Project) -> Iterator[Blocker]:
             )
 
 
-def uncontracted_commitment(project: Project) -> Decimal:
-    """What finance has committed to the project and no contract has taken, in yuan."""
-    return _balance(project, plus=(Kind.COMMIT, Kind.UNCONTRACT), minus=(Kind.RELEASE, Kind.CONTRACT))
-
-
 def committed_amount(project: Project) -> Decimal:
     """What finance has committed to the project, contracted or not, in yuan."""
-    return _balance(project, plus=(Kind.COMMIT,), minus=(Kind.RELEASE,))
+    return sum((share.committed for share in shares(project)), Decimal(0))
 
 
 def contracted_amount(project: Project) -> Decimal:
     """What the ledger holds as contracted, in yuan."""
-    return _balance(project, plus=(Kind.CONTRACT,), minus=(Kind.UNCONTRACT,))
-
-
-def _balance(project: Project, *, plus: tuple[Kind, ...], minus: tuple[Kind, ...]) -> Decimal:
-    sums = BudgetEntry.objects.filter(project=project).aggregate(
-        plus=Sum("amount", filter=Q(kind__in=plus)), minus=Sum("amount", filter=Q(kind__in=minus))
-    )
-    return (sums["plus"] or Decimal(0)) - (sums["minus"] or Decimal(0))
+    return sum((share.contracted for share in shares(project)), Decimal(0))
 
 
 def _years(project: Project, rule_id: str) -> int:
@@ -182,10 +168,3 @@ def _end(start: date, project: Project, rule_id: str) -> date:
 
 def _draft_blocker(project: Project, message: str, rule_id: str, mend: str) -> Blocker:
     return Blocker(message, law.cite(rule_id), mend, reverse("draft_contract", args=[project.number]))
-
-
-def signed_party(contract: Contract) -> str:
-    """The side that has signed alone: buyer, supplier or nothing."""
-    if contract.signed_at is not None:
-        return ""
-    return "buyer" if contract.buyer_signed_at else "supplier" if contract.supplier_signed_at else ""
