@@ -148,17 +148,27 @@ def end_labels(found: Sequence[Series], top: Decimal, x: int) -> SafeString:
     for wanted, line in sorted(ends, key=lambda end: end[0]):
         lowest = placed[-1][0] + 42 if placed else 14
         placed.append((max(wanted, lowest), line))
+    placed = lifted(placed)
     text = '<text class="{}" x="{}" y="{}">{}</text><text class="ax" x="{}" y="{}">{}</text>'
     return format_html_join("", text, (("" if line is found[0] else "ax", x, y, line.label, x, y + 18, line.text) for y, line in placed))
+
+
+def lifted(placed: Sequence[tuple[int, Series]]) -> list[tuple[int, Series]]:
+    """Move up what would stand below the drawing."""
+    room, moved = BOTTOM + 18, []
+    for y, line in reversed(placed):
+        moved.append((min(y, room), line))
+        room = moved[-1][0] - 42
+    return moved[::-1]
 
 
 def stack(found: Sequence[Mark], *, by: str) -> SafeString:
     """Draw the parts of a whole as one bar; on a phone as bars below each other."""
     whole = sum((mark.value for mark in found), Decimal(0)) or Decimal(1)
-    room = FULL - 3 * len(found)
+    room = FULL - 3 * (sum(mark.value > 0 for mark in found) - 1)
     tones = [f"c{index % 4 + 1}" for index in range(len(found))]
     sizes = [int(mark.value * room / whole) for mark in found]
-    starts = [sum(sizes[:index]) + 3 * index for index in range(len(sizes))]
+    starts = [sum(size + 3 for size in sizes[:index] if size) for index in range(len(sizes))]
     parts = format_html_join("", "{}", ((stack_part(index, mark, starts[index], sizes[index]),) for index, mark in enumerate(found)))
     return format_html("{}{}", frame(FULL, 80, parts, by=by, wide=True), bars_at(found, tones, NARROW, by=by))
 

@@ -115,12 +115,17 @@ class FieldsetForm(forms.Form):
 
     def answers(self) -> list[AnswerGroup]:
         """Everything that would be sent, written out group by group."""
-        return [AnswerGroup(group.legend, tuple(answer(field) for field in group.fields)) for group in self.groups]
+        return [AnswerGroup(group.legend, tuple(answer(field) for field in group.fields)) for group in self.groups if is_to_send(group)]
 
 
 def as_row(row: Row) -> tuple[str, ...]:
     """Read one line of a fieldset."""
     return (row,) if isinstance(row, str) else tuple(row)
+
+
+def is_to_send(group: Group) -> bool:
+    """Tell whether a group holds an answer or asks for one; a spare group of several fields that was left empty need not be checked."""
+    return len(group.fields) == 1 or any(field.field.required or cleaned(field) not in (None, "", [], ()) for field in group.fields)
 
 
 def is_answered(field: BoundField) -> bool:
@@ -199,7 +204,11 @@ def as_text(field: BoundField, value: Any) -> Any:
         values = typed if isinstance(typed, (list, tuple)) else [typed]
         return _("、").join(str(choices.get(str(item), item)) for item in values)
     if isinstance(value, Iterable) and not isinstance(value, str):
-        return _("、").join(str(item) for item in value)
+        if not any(isinstance(item, (tuple, list, dict)) for item in value):
+            return _("、").join(str(item) for item in value)
+        # What the form read into parts is shown as the person wrote it.
+        value = field.value()
+    value = field.field.prepare_value(value) if isinstance(value, str) else value
     return linebreaks_filter(str(value)) if "\n" in str(value) else value
 
 

@@ -136,6 +136,17 @@ def trimmed(number: Decimal) -> str:
     return f"{money.yuan(number):,.2f}".rstrip("0").rstrip(".")
 
 
+def file_size(size: int) -> str:
+    """Write 290 KB or 4.2 MB."""
+    return f"{max(1, round(size / 1024))} KB" if size < 1024 * 1000 else f"{size / 1024 / 1024:.1f} MB"
+
+
+def paper_name(title: str, project: str) -> str:
+    """What a document is, without the name of the project whose page it stands on."""
+    rest = title.replace(project, "").strip(" ：:·") if project else title
+    return rest if len(rest) > 1 else title
+
+
 def fingerprint(value: str) -> str:
     """Shorten a SHA-256 to its ends: 8f2c 41d9 … 0be7."""
     return f"{value[:4]} {value[4:8]} … {value[-4:]}" if len(value) > 16 else value

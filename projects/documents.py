@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core import outbox, pdf
+from core import outbox, pdf, wording
 from core.clock import today
 from core.counters import next_number
 from projects.models import Document, Project
@@ -67,7 +67,8 @@ def _store(document: Document, content: bytes) -> None:
 
 
 def description(document: Document) -> str:
-    """The words of a link to the file: title, type and size."""
+    """The words of a link on the project's page: what it is, type and size."""
+    title = wording.paper_name(document.title, document.project.title if document.project else "")
     if not document.sha256:
-        return _("%(title)s（正在生成）") % {"title": document.title}
-    return _("%(title)s（PDF，%(size)s KB）") % {"title": document.title, "size": max(1, round(document.size / 1024))}
+        return _("%(title)s（正在生成）") % {"title": title}
+    return _("%(title)s（PDF，%(size)s）") % {"title": title, "size": wording.file_size(document.size)}

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
@@ -151,6 +151,7 @@ class StepView(View):
         found = [self._reachable(blocker) for blocker in refusal.blockers]
         context = {"blockers": found, "heading": heading, "project": self.project, "retry_url": self.request.path}
         context |= {"river_at": self.project.river, "saved": self._draft() is not None}
+        context["crumbs"] = [(_("待办"), reverse("desk")), (self.project.title, self.project.get_absolute_url())]
         return render(self.request, "refused.html", context, status=409)
 
     def _reachable(self, blocker: Blocker) -> Blocker:

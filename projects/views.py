@@ -18,8 +18,8 @@ from projects.models import Deadline, Document, Project, Receipt, State
 from projects.protocol import Panel, stages
 from projects.queries import todos
 from projects.stage import AUDITORS, BUYER_SIDE, FINANCE_SIDE
-from registry.models import User
-from registry.policy import condition, hold, may
+from registry.models import Role, User
+from registry.policy import allowances, condition, hold, may
 
 PAGE = 20
 OFFICIALS = BUYER_SIDE | FINANCE_SIDE | AUDITORS
@@ -42,7 +42,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "overdue": overdue,
         "projects": _with_deadlines(list(projects)),
         "receipts": user.receipts.select_related("project").order_by("-id")[:5],
-        "may_create": may(user, "create_project"),
+        "onward": onward(user),
     }
     return render(request, "projects/desk.html", context)
 
@@ -67,7 +67,7 @@ def project(request: HttpRequest, number: str) -> HttpResponse:
     found = get_object_or_404(Project.objects.visible_to(user).select_related("buyer", "catalog_item__edition"), number=number)
     # What is under way stands above what is past.
     panels: list[Panel] = [panel for stage in reversed(stages()) if stage.panel for panel in stage.panel(found, user)]
-    documents = Document.objects.visible_to(user).filter(project=found).order_by("id")
+    documents = Document.objects.visible_to(user).filter(project=found).select_related("project").order_by("id")
     for one in documents:
         one.words = description(one)  # type: ignore[attr-defined]
     context = {
@@ -97,12 +97,22 @@ def document(request: HttpRequest, number: str) -> FileResponse:
     return FileResponse(found.file.open("rb"), content_type="application/pdf", filename=f"{found.number}.pdf")
 
 
+def onward(user: User) -> tuple[str, Any]:
+    """Where somebody goes on for whom nothing waits: the address and the words of the link."""
+    if may(user, "create_project"):
+        return reverse("create_project"), _("编制计划项目")
+    if hold(user, (Role.SUPPLIER,)):
+        return reverse("tenders"), _("看正在征集响应的采购")
+    return (reverse("accounts"), _("看单位和账号")) if may(user, "manage_accounts") else (reverse("projects"), _("看全部项目"))
+
+
 def _mine(found: Project, user: User) -> list[dict[str, Any]]:
     """The steps open to the user with their pages and what still stands in the way: what can be done now first, the way out last."""
     rows = []
     for info in available(found, user):
         with suppress(NoReverseMatch):
             row = {"label": info.label, "url": reverse(info.key, args=[found.number]), "blockers": blockers(found, info.key)}
+            row["basis"] = "；".join(dict.fromkeys(str(allow.basis) for allow in allowances().get(info.key, ())))
             rows.append(row | {"is_exit": info.key in EXITS})
     return sorted(rows, key=lambda row: (bool(row["is_exit"]), bool(row["blockers"])))
 

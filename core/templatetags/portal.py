@@ -233,3 +233,9 @@ def after_headline(text: object) -> str:
 def portal_name() -> str:
     """Name the portal where no request is at hand."""
     return str(settings.PORTAL_NAME)
+
+
+@register.filter
+def file_size(value: object) -> str:
+    """290 KB, 4.2 MB."""
+    return wording.file_size(int(str(value or 0)))

@@ -51,7 +51,13 @@ def fields(year: int, month: int) -> Chart:
     marks = [(name, total / WAN, _("%(amount)s 万") % {"amount": wan(total)}) for name, total in found]
     table = [[name, wan(total)] for name, total in found]
     return Chart(
-        "fields", "bar", title, _("批复预算最多的 %(most)s 个领域，万元") % {"most": MOST}, marks, [_("领域"), _("批复预算（万元）")], table
+        "fields",
+        "bar",
+        title,
+        _("批复预算最多的 %(most)s 个领域，万元") % {"most": min(MOST, len(found)) or MOST},
+        marks,
+        [_("领域"), _("批复预算（万元）")],
+        table,
     )
 
 

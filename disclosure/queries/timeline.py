@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from core.drawing import STEPS
+from core.wording import paper_name
 from disclosure.models import Publication, PublishedDocument, PublishedProject
 
 START, FAIL = "start_procurement", "fail_procurement"
@@ -35,6 +36,8 @@ def life(rows: Sequence[Any], project: PublishedProject, files: Mapping[str, Pub
         # A payment after the acceptance does not go back to the contract.
         event["step"] = str(STEPS[event["river"] - 1]) if event["river"] > place else ""
         place = max(place, event["river"])
+        for file in event.get("files", ()):
+            file["title"] = paper_name(file["title"], project.title)
     return events
 
 

@@ -29,5 +29,6 @@ def plan(request: HttpRequest, uscc: str, year: int) -> HttpResponse:
         raise Http404
     budget = PublishedBudget.objects.filter(buyer_uscc=uscc, fiscal_year=year).first()
     total = sum(line.budget for line in lines if line.budget is not None and line.approved_on)
-    context = {"lines": lines, "buyer": lines[0].buyer, "uscc": uscc, "year": year, "budget": budget, "total": total}
+    asked = sum(line.budget for line in lines if line.budget is not None)
+    context = {"lines": lines, "asked": asked, "buyer": lines[0].buyer, "uscc": uscc, "year": year, "budget": budget, "total": total}
     return render(request, "disclosure/plan.html", context)

@@ -14,6 +14,7 @@ from core.clock import today
 from core.fields import CleanCharField, CleanTextField, CleanTextMixin
 from core.text import fold, without_invisible
 
+KEPT = re.compile(r"(\d{4})-(\d{2})")
 MONTH = re.compile(r"(20\d\d)(?:年|[-/.])(\d{1,2})月?", re.ASCII)
 NUMERAL = r"(?:[一二三四五六七八九十]{1,3}|\d{1,2})"
 BULLET = re.compile(rf"^(?:[(（]{NUMERAL}[)）][、.．]?|{NUMERAL}[、.．)）])\s*")
@@ -78,6 +79,11 @@ class MonthField(CleanCharField):
     """A month: 2026年5月, 2026-05, 2026/5."""
 
     widget = forms.TextInput(attrs={"class": "narrow", "autocomplete": "off"})
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show 2026年5月 for what is kept as 2026-05."""
+        kept = KEPT.fullmatch(value) if isinstance(value, str) else None
+        return _("%(year)s年%(month)s月") % {"year": kept[1], "month": int(kept[2])} if kept else value
 
     def to_python(self, value: Any) -> Any:
         """Return the month as 2026-05."""

@@ -26,7 +26,8 @@ from registry.models import Duty, Organisation
 ITEM_PARTS = ("name", "points", "kind", "objective", "grades")
 # Five places fit most files; whoever needs more finds two free ones when the draft is opened again.
 ITEMS_AT_LEAST, SPARE_ITEMS = 5, 2
-GRADE = re.compile(r"(\d+(?:\.\d+)?)\s*分?\s*[|:,、\s]\s*(\S.*)")
+# Numbers and separators may be full-width; what follows stays as it was typed.
+GRADE = re.compile(r"(\d+(?:[.．]\d+)?)\s*分?\s*[|｜:：,，、\s]\s*(\S.*)")
 ITEM_NAME = re.compile(r"item_(\d+)_name")
 
 
@@ -34,11 +35,11 @@ def parse_grades(text: str) -> list[tuple[Decimal, str]]:
     """Read one grade a line: 30｜5 名以上. Raises ValidationError naming the line that cannot be read."""
     grades = []
     for number, line in enumerate((line for line in text.splitlines() if line.strip()), 1):
-        match = GRADE.fullmatch(fold(line).strip())
+        match = GRADE.fullmatch(line.strip())
         if match is None:
             message = _("第 %(number)s 行看不出分值，请写成 30｜5 名以上 的样子：“%(line)s”")
             raise ValidationError(message, code="grade", params={"number": number, "line": line[:30]})
-        grades.append((Decimal(match[1]), match[2].strip()))
+        grades.append((Decimal(fold(match[1])), match[2].strip()))
     return grades
 
 
