@@ -23,6 +23,12 @@ ROLES = {name: role for name, (_name, _organisation, role) in PEOPLE.items()} | 
 PASSERS_BY = ("anonymous", "filer", "supplier")
 CURIOUS = ("anonymous", "filer", "filer2", "supplier", "approver", "finance")
 LOGIN = "/accounts/login/?next="
+STRICT = {
+    **dict.fromkeys(("default-src", "frame-ancestors", "base-uri"), "'none'"),
+    **dict.fromkeys(("script-src", "style-src", "font-src", "connect-src", "form-action", "frame-src"), "'self'"),
+    "img-src": "'self' data:",
+}
+HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "X-Frame-Options": "DENY"}
 
 
 @pytest.fixture(autouse=True)
@@ -134,6 +140,16 @@ def read(world: World, side: str, row: Row, who: str, path: str) -> Iterator[tup
     answer, right = ask(world, row, who, "GET", path), expected(world, side, row, who)
     if answer.status_code not in right or (who == "anonymous" and not row.public and not is_log_in(answer)):
         yield "GET", answer.status_code, right
+    if not row.is_api and not is_strict(answer):
+        yield "GET", "headers", dict(answer.headers)
+    if who == "anonymous" and row.public and row.methods == "GET" and answer.cookies:
+        yield "GET", "cookies", list(answer.cookies)
+
+
+def is_strict(answer: HttpResponse) -> bool:
+    """Whether the browser is told to trust nothing but the portal itself."""
+    parts = (part.strip().partition(" ") for part in answer.headers["Content-Security-Policy"].split(";") if part.strip())
+    return {name: value for name, _blank, value in parts} == STRICT and [answer.headers[name] for name in HEADERS] == [*HEADERS.values()]
 
 
 def write(world: World, side: str, row: Row, who: str, path: str) -> Iterator[tuple[Any, ...]]:
