@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
+from itertools import dropwhile
 
 from config.demo.cast import Cast, gather
 from core.clock import local, travel
 from projects.models import Project, State
 from registry.models import Organisation, User
+
+# The scene with which an attempt to procure begins, the first one and a retry.
+FIRST_OF_ATTEMPT = "prepare_file"
 
 
 @dataclass(frozen=True)
@@ -49,8 +53,10 @@ class Variant:
         ("supplier2", "282000.00", "276000.00"),
         ("supplier3", "286000.00", "279000.00"),
     )
-    # "" for a tender that succeeds; otherwise the reason for which the first attempt fails, and the life ends with it.
+    # "" for a tender that succeeds; otherwise the reason for which the first attempt fails.
     failure: str = ""
+    # How the life goes on when the failed tender is tried again; without it the life ends with the failure.
+    retry: Variant | None = None
     survey_answers: int = 34
     # Mean rating of the recipients, which carries the grade.
     rating: int = 5
@@ -110,17 +116,29 @@ class Life:
 
     def live(self, until: State | None = None) -> Life:
         """Play the scenes in order and stop as soon as the project is in the state `until`."""
-        for scene in scenes():
+        self._play(scenes(), until)
+        if self.variant.retry is not None and self.has_failed:
+            self.variant = self.variant.retry
+            self._play(dropwhile(lambda scene: scene.key != FIRST_OF_ATTEMPT, scenes()), until)
+        return self
+
+    def _play(self, rest: Iterable[Scene], until: State | None) -> None:
+        for scene in rest:
             scene.run(self)
             self.told(self)
             if self.has_project and self.has_arrived(until):
                 break
-        return self
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether an attempt has come to nothing."""
+        return self.project.lots.exclude(failed_at=None).exists()
 
     def has_arrived(self, until: State | None) -> bool:
         """Whether the life stops here: at the wanted state, and at the end of an attempt that fails."""
-        failed = bool(self.variant.failure) and self.project.lots.exclude(failed_at=None).exists()
-        return failed or (not self.variant.failure and until is not None and self.project.state == until)
+        if self.variant.failure:
+            return self.has_failed
+        return until is not None and self.project.state == until
 
 
 @dataclass(frozen=True)

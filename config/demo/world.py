@@ -87,6 +87,13 @@ def _variant(title: str, budget: str, **differences: Any) -> Variant:
     return replace(own, **differences)
 
 
+def _retried(title: str, budget: str, *, weeks: int, shift: int, **differences: Any) -> Variant:
+    """A purchase whose first tender finds one bidder and whose second, some weeks later, goes on as any other; `shift` moves the second."""
+    second = _variant(title, budget, shift=shift, **differences)
+    first = _variant(title, budget, shift=shift - 7 * weeks, failure="too_few", **differences)
+    return replace(first, retry=second)
+
+
 def _pause(life: Life) -> None:
     cast: Cast = life.cast
     suspend(
@@ -121,6 +128,10 @@ LIVING: tuple[Plot, ...] = (
     Plot(
         _variant("农村学校营养餐质量检测", "520000.00", buyer="education", catalog_code="A1702", kind="auxiliary", shift=182),
         State.PERFORMING,
+    ),
+    Plot(
+        _retried("留守儿童关爱保护服务", "260000.00", weeks=8, shift=14, buyer="civil", catalog_code="A0401", kind="public"),
+        State.EVALUATION,
     ),
     Plot(_variant("社区养老服务质量评估", "280000.00", buyer="civil", catalog_code="B0702", kind="auxiliary", shift=14), State.EVALUATION),
     Plot(
