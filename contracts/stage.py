@@ -46,6 +46,7 @@ CONTRACTING = (State.CONTRACTING,)
 WORKING = (State.PERFORMING,)
 # Publication, filing and payment may come late; they stay possible until the archive is closed.
 LATER = (State.PERFORMING, State.EVALUATION, State.DISCLOSURE)
+ENDED = (State.EVALUATION, State.DISCLOSURE, State.TERMINATED)
 
 TEXT_GATES = (
     rules.contract_is_drafted,
@@ -58,6 +59,8 @@ TEXT_GATES = (
     rules.expenditure_is_budgeted,
 )
 
+UNDOING = (rules.nothing_was_paid, rules.nothing_was_accepted, rules.delivered_work_is_checked, rules.no_payment_is_pending)
+
 STAGE = Stage(
     key="contracts",
     label=_("合同"),
@@ -68,9 +71,9 @@ STAGE = Stage(
         "start_acceptance": (rules.stage_is_delivered, rules.recipients_take_part),
         "conclude_acceptance": (rules.every_clause_is_checked, rules.recipients_are_heard, rules.every_member_has_signed),
         "accept": (rules.every_stage_is_accepted, rules.no_rectification_is_open),
-        "rescind": (rules.nothing_was_paid, rules.no_payment_is_pending),
-        "terminate": (rules.nothing_was_paid, rules.no_payment_is_pending),
-        "end_contract": (rules.something_was_paid, rules.no_payment_is_pending),
+        "rescind": (rules.nothing_was_paid, rules.nothing_was_accepted, rules.no_payment_is_pending),
+        "terminate": UNDOING,
+        "end_contract": (rules.something_was_paid, rules.delivered_work_is_checked, rules.no_payment_is_pending),
     },
     ungated={
         "draft_contract": "a draft may be incomplete; the signatures ask for everything",
@@ -85,7 +88,7 @@ STAGE = Stage(
         "publish_acceptance": "its last day is a deadline",
         "reply_rectification": "the supplier's own answer",
         "close_rectification": "the acceptor's own judgement on an answered demand",
-        "return_guarantee": "a duty of the buyer once the work was accepted",
+        "return_guarantee": "a duty of the buyer once the work was accepted or the project ended",
         "request_payment": "the action and the database hold the amount to the accepted work",
         "approve_payment": "the approver's own decision; policy and database keep the asker away",
         "refuse_payment": "the approver's own decision, with its reason",
@@ -131,7 +134,7 @@ STAGE = Stage(
         Act("sign_acceptance", _("签署验收记录"), WORKING, 5, offered("sign_acceptance")),
         Act("conclude_acceptance", _("作出验收结论"), WORKING, 5, offered("conclude_acceptance")),
         Act("publish_acceptance", _("公告验收结果"), LATER, 5, offered("publish_acceptance")),
-        Act("return_guarantee", _("退还履约保证金"), (State.EVALUATION, State.DISCLOSURE), 5, offered("return_guarantee")),
+        Act("return_guarantee", _("退还履约保证金"), ENDED, 5, offered("return_guarantee")),
         Act("reply_rectification", _("答复整改要求"), WORKING, 5, offered("reply_rectification")),
         Act("close_rectification", _("复核整改"), WORKING, 5, offered("close_rectification")),
         Act("request_payment", _("申请付款"), LATER, 5, offered("request_payment")),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from core import law
 from planning.actions import effects
 from planning.queries import desk
-from planning.rules import filing, intention, review
+from planning.rules import ending, filing, intention, review
 from projects.models import State
 from projects.protocol import Act, Stage
 from projects.stage import AUDITORS, BUYER, BUYER_SIDE, FINANCE_FILED, FINANCE_SIDE
@@ -56,10 +56,10 @@ STAGE = Stage(
         "approve_budget": (review.approval_is_numbered, *review.APPROVAL_CHECKS),
         "publish_intention": (intention.intention_is_complete,),
         "start_procurement": (intention.intention_was_public_long_enough,),
+        "terminate": (ending.termination_has_ground,),
     },
     ungated={
         "save_line": "a draft may be incomplete; filing asks for everything",
-        "terminate": "the action asks for the reason; what was paid is asked by the contract",
     },
     effects={
         "submit_line": (effects.tell_approvers,),

@@ -95,7 +95,7 @@ def pay_advance(life: Life) -> None:
     asked = actions.request_advance(life.project, actor=life.person("filer"), amount=contract.advance_limit, invoice="26429900000000318857")
     approve_and_pay(life, asked, approved=(7, 7), paid=(7, 10))
     if not life.gives("nothing_was_paid"):
-        terminate(life.project, actor=life.person("approver"), reason="项目不再需要")
+        end_at_will(life)
 
 
 def work(life: Life) -> None:
@@ -112,6 +112,13 @@ def work(life: Life) -> None:
         done += quantity
         actions.report_progress(life.project, actor=winner(life), milestone=stage, quantity=quantity, text=text)
     actions.deliver(life.project, actor=winner(life), milestone=stage, delivery="工作底稿装订成册，台账电子版一并提交")
+    if not life.gives("delivered_work_is_checked"):
+        actions.end_contract(life.project, actor=life.person("approver"), ground="agreed", reason="双方协商一致提前结束")
+
+
+def end_at_will(life: Life) -> None:
+    """Somebody tries to end a project on which the supplier has a claim."""
+    terminate(life.project, actor=life.person("approver"), ground="agreed", reason="双方协商一致，项目不再需要")
 
 
 def accept_fieldwork(life: Life) -> None:
@@ -123,6 +130,8 @@ def accept_fieldwork(life: Life) -> None:
     sign_record(life)
     life.at(11, 5, 17)
     actions.conclude_acceptance(life.project, actor=life.person("acceptor"))
+    if not life.gives("nothing_was_accepted"):
+        end_at_will(life)
     life.at(11, 6, 10)
     actions.publish_acceptance(life.project, actor=life.person("filer"))
     asked = request_stage(life, 1)

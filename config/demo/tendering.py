@@ -7,6 +7,7 @@ from decimal import Decimal
 from config.demo.life import Life, Scene
 from config.demo.paper import simple_pdf
 from core.clock import travel
+from planning.actions import terminate
 from procurement.bids import actions as bids
 from procurement.models import FileReview, Lot, SealedPart, Tender
 from procurement.tenders import actions as tenders
@@ -165,6 +166,8 @@ def take_files(life: Life) -> None:
     """Suppliers take the file, one asks."""
     life.at(5, 11, 9, 20)
     pick_up(life)
+    if not life.gives("termination_has_ground"):
+        terminate(life.project, actor=life.person("approver"), ground="adjusted", reason="年度计划调整，不再购买")
     life.at(5, 12, 16, 5)
     user = life.cast[life.variant.prices[0][0]]
     tenders.ask_question(living(life).tender, actor=user, supplier=supplier_of(user), text=QUESTION)

@@ -72,7 +72,7 @@ def deliver(project: Project, *, actor: User, milestone: Milestone, delivery: st
 
 
 def return_guarantee(project: Project, *, actor: User, note: str) -> Contract:
-    """Give the performance guarantee back, once, after the work was accepted."""
+    """Give the performance guarantee back, once, after the work was accepted or the project ended."""
     with moving(project, "return_guarantee", actor=actor) as step:
         contract = in_force(step.project)
         if not contract.guarantee or contract.guarantee_returned_at is not None:

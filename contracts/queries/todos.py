@@ -37,7 +37,7 @@ WHY: dict[str, tuple[Any, str]] = {
     "reply_rectification": (_("验收提出了整改要求"), "acceptance.clauses"),
     "close_rectification": (_("承接主体已经答复整改要求"), "acceptance.clauses"),
     "accept": (_("各阶段都已验收合格"), "acceptance.stages"),
-    "return_guarantee": (_("服务已经验收合格，保证金及时退还"), "contract.guarantee_return"),
+    "return_guarantee": (_("服务已经验收合格或者项目已经终止，保证金及时退还"), "contract.guarantee_return"),
     "request_payment": (_("已有可以申请的款项"), "payment.after_acceptance"),
     "approve_payment": (_("付款申请等待审批"), "payment.separation"),
     "pay": (_("付款申请已经审批"), "payment.due"),
@@ -66,9 +66,8 @@ def todos(user: User) -> Iterator[Todo]:
 
 
 def _fetch(user: User) -> _Desk:
-    projects = list(
-        Project.objects.visible_to(user).filter(state__in=[State.CONTRACTING, State.PERFORMING, State.EVALUATION, State.DISCLOSURE])
-    )
+    states = [State.CONTRACTING, State.PERFORMING, State.EVALUATION, State.DISCLOSURE, State.TERMINATED]
+    projects = list(Project.objects.visible_to(user).filter(state__in=states))
     found = with_everything(Contract.objects.living().filter(project__in=projects))
     contracts = {contract.project_id: contract for contract in found}
     deadlines = Deadline.objects.open().filter(project__in=projects).values_list("project", "step", "due_at")

@@ -10,7 +10,13 @@ from contracts.rules.acceptance import (
     recipients_take_part,
     stage_is_delivered,
 )
-from contracts.rules.ending import no_payment_is_pending, nothing_was_paid, something_was_paid
+from contracts.rules.ending import (
+    delivered_work_is_checked,
+    no_payment_is_pending,
+    nothing_was_accepted,
+    nothing_was_paid,
+    something_was_paid,
+)
 from contracts.rules.performance import progress_is_reported
 from contracts.rules.signing import (
     both_parties_have_signed,
@@ -30,6 +36,7 @@ __all__ = [
     "contract_follows_award",
     "contract_is_drafted",
     "contract_term_is_lawful",
+    "delivered_work_is_checked",
     "every_clause_is_checked",
     "every_member_has_signed",
     "every_stage_is_accepted",
@@ -39,6 +46,7 @@ __all__ = [
     "milestones_add_up",
     "no_payment_is_pending",
     "no_rectification_is_open",
+    "nothing_was_accepted",
     "nothing_was_paid",
     "payment_terms_are_lawful",
     "progress_is_reported",

@@ -1,10 +1,11 @@
 """What decides whether a contract is rescinded, ended with a settlement, or the project simply terminated."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from contracts.models import Payment
+from contracts.models import Acceptance, Payment
 from contracts.queries.contract import signed_contract
 from core import law
 from core.errors import Blocker
@@ -18,6 +19,26 @@ def nothing_was_paid(project: Project) -> Iterator[Blocker]:
     if paid:
         message = _("合同已经支付 %(paid)s 元") % {"paid": grouped(paid)}
         yield Blocker(message, law.cite("contract.rescind"), _("改为提前结束合同，结算后进入评价"))
+
+
+def nothing_was_accepted(project: Project) -> Iterator[Blocker]:
+    """实施条例 art. 71; 政府采购法 art. 50: accepted work is performed work, it is settled and not undone."""
+    # Of the project and not of its contract: the contract that is being undone is none any more when the gates are asked.
+    passed = Acceptance.objects.passed().filter(contract__project=project).select_related("contract", "milestone")
+    accepted = sum((acceptance.amount for acceptance in passed), Decimal(0))
+    if accepted:
+        message = _("已经验收合格的服务 %(amount)s 元应当结算") % {"amount": grouped(accepted)}
+        yield Blocker(message, law.cite("contract.end"), _("改为提前结束合同，结算后进入评价"), project.get_absolute_url())
+
+
+def delivered_work_is_checked(project: Project) -> Iterator[Blocker]:
+    """政府采购法 art. 41; 实施条例 art. 45: what was handed over is accepted or refused before the contract ends and money goes back."""
+    contract = signed_contract(project)
+    if contract is None:
+        return
+    for stage in contract.milestones.filter(delivered_at__isnull=False).exclude(acceptances__concluded_at__isnull=False):
+        message = _("“%(stage)s”已经交付，还没有验收结论") % {"stage": stage.title}
+        yield Blocker(message, law.cite("acceptance.clauses"), _("先验收并作出结论，合格的结算"), contract.get_absolute_url())
 
 
 def something_was_paid(project: Project) -> Iterator[Blocker]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from core import money
 from core.wording import local, written_moment
 from disclosure.release.facts import Facts
+from planning.models import Termination
 
 
 def nothing(facts: Facts) -> str:
@@ -203,6 +204,6 @@ def archived(facts: Facts) -> str:
 
 
 def terminated(facts: Facts) -> str:
-    """Why the project ended."""
-    reason = str(facts.said.get("reason", ""))
-    return _("项目终止。理由：%(reason)s") % {"reason": reason[:300]} if reason else _("项目终止。")
+    """On what ground and why the project ended."""
+    said = {"ground": Termination.Ground(str(facts.said["ground"])).label, "reason": str(facts.said["reason"])[:300]}
+    return _("项目终止。依据：%(ground)s。理由：%(reason)s") % said

@@ -2,10 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from core.errors import refuse
 from planning.models import Intention, Termination
 from planning.queries.sheets import intention_sheet
-from planning.rules.ending import termination_has_reason
 from projects import documents
 from projects.lifecycle import moving
 from projects.models import Project
@@ -25,10 +23,9 @@ def publish_intention(project: Project, *, actor: User, summary: str, expected_m
     return intention
 
 
-def terminate(project: Project, *, actor: User, reason: str) -> Termination:
-    """End the project for good with a reason; what is committed and not contracted goes back to its budget line."""
+def terminate(project: Project, *, actor: User, ground: str, reason: str) -> Termination:
+    """End the project for good on a lawful ground; what is committed and not contracted goes back to its budget line."""
     with moving(project, "terminate", actor=actor) as step:
-        made = Termination.objects.create(project=step.project, reason=reason, terminated_by=actor)
-        refuse(termination_has_reason(made))
-        step.record(made, reason=reason)
+        made = Termination.objects.create(project=step.project, ground=ground, reason=reason, terminated_by=actor)
+        step.record(made, ground=ground, reason=reason)
     return made

@@ -1,11 +1,15 @@
 """Forms of planning's steps."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import CleanTextField, DocumentNumberField
+from core.widgets import Choice
 from planning.forms.fields import MonthField, many_lines, one_line
 from planning.models import Intention, Termination
+from planning.rules.ending import grounds
 from projects.flow import StepForm
 
 
@@ -35,6 +39,11 @@ class IntentionForm(StepForm):
 
 
 class TerminationForm(StepForm):
-    """Why a project ends early."""
+    """Why a project ends early: the grounds that serve as far as it has come."""
 
+    ground = forms.ChoiceField(label=_("终止依据"), widget=Choice())
     reason = many_lines(Termination, "reason", help_text=_("将随终止公告向社会公开"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ground"].choices = [(ground.value, ground.label) for ground in grounds(self.project)]  # type: ignore[attr-defined]

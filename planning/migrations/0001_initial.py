@@ -188,6 +188,7 @@ class Migration(migrations.Migration):
             name='Termination',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ground', models.CharField(choices=[('adjusted', '计划调整，不再购买'), ('cancelled', '重大变故，采购任务取消'), ('interest', '继续进行将损害国家利益和社会公共利益'), ('agreed', '双方协商一致，终止合同'), ('breach', '承接主体违约，合同目的不能实现')], max_length=10, verbose_name='终止依据')),
                 ('reason', models.TextField(verbose_name='终止理由')),
                 ('terminated_at', models.DateTimeField(db_default=core.clock.PortalNow(), verbose_name='终止时间')),
                 ('project', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='termination', to='projects.project')),

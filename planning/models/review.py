@@ -57,7 +57,17 @@ class Intention(models.Model):
 class Termination(models.Model):
     """Why a project ended before its time, as notified to finance and the public."""
 
+    class Ground(models.TextChoices):
+        """What the law lets end a project; how far it has come decides which of them serve."""
+
+        ADJUSTED = "adjusted", _("计划调整，不再购买")
+        CANCELLED = "cancelled", _("重大变故，采购任务取消")
+        INTEREST = "interest", _("继续进行将损害国家利益和社会公共利益")
+        AGREED = "agreed", _("双方协商一致，终止合同")
+        BREACH = "breach", _("承接主体违约，合同目的不能实现")
+
     project = models.OneToOneField(Project, on_delete=models.PROTECT, related_name="termination")
+    ground = models.CharField(_("终止依据"), max_length=10, choices=Ground)
     reason = models.TextField(_("终止理由"))
     terminated_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     terminated_at = models.DateTimeField(_("终止时间"), db_default=PortalNow())

@@ -152,8 +152,8 @@ class Terminate(StepView):
 
     step = "terminate"
     form_class = TerminationForm
-    lead = _("终止后项目不能恢复。没有签约的预算退回预算项目，理由向社会公开并告知财政部门。")
-    after = (_("项目终止，理由公开"), _("未签约的预算释放"))
+    lead = _("终止后项目不能恢复。采购公告发布以后，除重大变故取消任务外不得擅自终止；已经付款、验收或者交付的，先结算，改为提前结束合同。")
+    after = (_("项目终止，依据和理由公开"), _("财政部门和已取得采购文件的供应商收到通知"), _("没有支付的预算退回预算项目"))
 
     def act(self, project: Project, data: dict[str, Any]) -> None:
         """Terminate."""

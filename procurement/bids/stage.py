@@ -13,7 +13,7 @@ from procurement.bids import rules
 from procurement.bids.queries import living_bids
 from procurement.models import Award, Bid, Failure, Lot
 from procurement.tenders.stage import FILER, MINE, PUBLISHED, RUN, SUPPLIER
-from procurement.tenders.todo import tell, tell_suppliers
+from procurement.tenders.todo import interested, tell, tell_suppliers
 from projects.deadlines import drop_deadlines, meet_deadline
 from projects.models import Project, State
 from projects.protocol import Act, Effect, Gate, Happened, Panel, Todo
@@ -46,10 +46,27 @@ def close_attempt(project: Project, happened: Happened) -> None:
 
 def tell_finance(project: Project, happened: Happened) -> None:
     """87号令 art. 29: the end of an attempt is reported to finance."""
-    held = Membership.objects.current().filter(role=Role.FINANCE_SUPERVISOR, organisation__region=project.region).select_related("user")
     subject = gettext("采购活动终止报告：%(title)s") % {"title": project.title}
     text = f"{Failure(str(happened.facts['reason'])).label}。{happened.facts['note']}"
-    tell([row.user for row in held], key=f"failure-report:{happened.audit.pk}", subject=subject, text=text, url=project.get_absolute_url())
+    tell(supervisors(project), key=f"failure-report:{happened.audit.pk}", subject=subject, text=text, url=project.get_absolute_url())
+
+
+def tell_of_end(project: Project, happened: Happened) -> None:
+    """87号令 art. 29: who took the file reads that nothing more comes of it, and finance gets the report; before the lot is closed."""
+    text = str(happened.facts["reason"])
+    lot = Lot.objects.living().filter(project=project).exclude(tender__deadline_at=None).select_related("tender").first()
+    if lot is not None:
+        people, url = interested(lot.tender), lot.tender.get_absolute_url()
+        subject = gettext("项目已终止：%(title)s") % {"title": project.title}
+        tell(people, key=f"terminate:{happened.audit.pk}", subject=subject, text=text, url=url)
+    subject = gettext("项目终止报告：%(title)s") % {"title": project.title}
+    tell(supervisors(project), key=f"terminate-report:{happened.audit.pk}", subject=subject, text=text, url=project.get_absolute_url())
+
+
+def supervisors(project: Project) -> list[User]:
+    """The people of finance who supervise the region."""
+    held = Membership.objects.current().filter(role=Role.FINANCE_SUPERVISOR, organisation__region=project.region).select_related("user")
+    return [row.user for row in held]
 
 
 def close_lot(project: Project, happened: Happened) -> None:
@@ -62,7 +79,7 @@ def close_lot(project: Project, happened: Happened) -> None:
 EFFECTS: Mapping[str, tuple[Effect, ...]] = {
     "open_bids": (close_opening,),
     "fail_procurement": (close_attempt, tell_suppliers, tell_finance),
-    "terminate": (close_lot,),
+    "terminate": (tell_of_end, close_lot),
 }
 
 

@@ -12,6 +12,8 @@ from contracts.models import Contract
 from contracts.queries import settled_amount
 from contracts.queries.money import refund_due
 from contracts.rules.signing import committed_amount, contracted_amount
+from contracts.stage import STAGE
+from core.models import AuditEntry
 from planning.actions import terminate
 from projects.models import Deadline, State
 from registry.policy import may
@@ -32,6 +34,18 @@ def end(life, ground: str = "agreed") -> Contract:
 
 def ask(life):
     return actions.request_advance(life.project, actor=life.person("filer"), amount=Decimal("80400.00"), invoice="1")
+
+
+def give_up(life):
+    return terminate(life.project, actor=life.person("approver"), ground="agreed", reason="双方协商一致，项目不再需要")
+
+
+def accept_fieldwork(life) -> None:
+    life.at(11, 3)
+    scenes.form_group(life, 1)
+    scenes.record_findings(life, quality=Decimal(1))
+    scenes.sign_record(life)
+    actions.conclude_acceptance(life.project, actor=life.person("acceptor"))
 
 
 def test_rescission_returns_the_project_to_its_approved_budget(life):
@@ -75,7 +89,7 @@ def test_untouched_contract_is_not_ended_but_terminated(life, unchanged):
 
 
 def test_termination_gives_everything_back(life):
-    terminate(life.project, actor=life.person("approver"), reason="机构改革，项目不再需要")
+    terminate(life.project, actor=life.person("approver"), ground="agreed", reason="机构改革，项目不再需要")
     life.project.refresh_from_db()
     assert (life.project.state, committed_amount(life.project), contracted_amount(life.project)) == (
         State.TERMINATED,
@@ -85,9 +99,41 @@ def test_termination_gives_everything_back(life):
     assert Contract.objects.get(project=life.project).end_reason == "项目终止"
 
 
+@pytest.mark.parametrize("ground", ["adjusted", "cancelled"])
+def test_signed_contract_is_not_left_at_will(life, unchanged, ground):
+    found = refusal(terminate, life.project, actor=life.person("approver"), ground=ground, reason="机构改革，项目不再需要")
+    assert [message.endswith("不能作为现在终止的依据") for message in found] == [True]
+
+
+def test_delivered_work_is_checked_before_the_end(life):
+    scenes.work(life)
+    before = AuditEntry.objects.filter(chain=life.project.chain).count()
+    waiting = "“现场服务”已经交付，还没有验收结论"
+    assert refusal(give_up, life) == [waiting]
+    assert waiting in refusal(end, life)
+    assert AuditEntry.objects.filter(chain=life.project.chain).count() == before
+
+
+def test_accepted_work_is_settled_and_not_undone(life):
+    scenes.work(life)
+    accept_fieldwork(life)
+    owed = ["已经验收合格的服务 187,600.00 元应当结算"]
+    assert refusal(give_up, life) == owed
+    assert refusal(rescind, life) == owed
+    assert (end(life).end_ground, life.project.state) == ("agreed", State.EVALUATION)
+
+
+def test_guarantee_goes_back_after_the_termination(life):
+    terminate(life.project, actor=life.person("approver"), ground="interest", reason="继续履行将泄露学生个人信息")
+    assert "return_guarantee" in {todo.url.split("/")[-2].replace("-", "_") for todo in STAGE.todos(life.person("filer"))}
+    contract = actions.return_guarantee(life.project, actor=life.person("filer"), note="保函原件退还")
+    assert contract.guarantee_returned_at is not None
+    assert refusal(actions.return_guarantee, life.project, actor=life.person("filer"), note="再退") == ["没有需要退还的履约保证金"]
+
+
 def test_paid_project_is_ended_instead_of_terminated(life):
     play(life, "pay_advance", after="publish_contract")
-    assert refusal(terminate, life.project, actor=life.person("approver"), reason="不再需要") == ["合同已经支付 80,400.00 元"]
+    assert refusal(give_up, life) == ["合同已经支付 80,400.00 元"]
     contract = end(life)
     assert (life.project.state, contract.end_ground) == (State.EVALUATION, "agreed")
     assert (settled_amount(contract), contracted_amount(life.project)) == (Decimal("80400.00"), Decimal("80400.00"))
@@ -96,11 +142,7 @@ def test_paid_project_is_ended_instead_of_terminated(life):
 
 def test_ended_contract_keeps_what_was_accepted_and_still_pays_it(life):
     play(life, "work", after="publish_contract")
-    life.at(11, 3)
-    scenes.form_group(life, 1)
-    scenes.record_findings(life, quality=Decimal(1))
-    scenes.sign_record(life)
-    actions.conclude_acceptance(life.project, actor=life.person("acceptor"))
+    accept_fieldwork(life)
     end(life)
     assert contracted_amount(life.project) == Decimal("187600.00")
     scenes.approve_and_pay(life, scenes.request_stage(life, 1), approved=(11, 9), paid=(11, 12))

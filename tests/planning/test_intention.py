@@ -69,7 +69,7 @@ def test_only_the_filer_publishes(approved, person):
 
 
 def test_termination_gives_the_money_back(approved):
-    terminate(approved.project, actor=approved["approver"], reason="上级调整任务")
+    terminate(approved.project, actor=approved["approver"], ground="adjusted", reason="上级调整任务")
 
     assert Project.objects.get().state == State.TERMINATED
     assert (approved.money.committed, BudgetEntry.objects.get(kind="release").amount) == (Decimal(0), Decimal(290_000))
@@ -78,16 +78,23 @@ def test_termination_gives_the_money_back(approved):
 
 def test_termination_without_reason_is_refused(approved):
     with pytest.raises(Refused):
-        terminate(approved.project, actor=approved["approver"], reason=" ")
+        terminate(approved.project, actor=approved["approver"], ground="cancelled", reason=" ")
     assert (Project.objects.get().state, approved.money.committed, Termination.objects.count()) == (State.APPROVED, Decimal(290_000), 0)
 
 
+@pytest.mark.parametrize("ground", ["agreed", "breach", "mood"])
+def test_ground_that_does_not_serve_yet_is_refused(approved, ground):
+    with pytest.raises(Refused, match="不能作为现在终止的依据"):
+        terminate(approved.project, actor=approved["approver"], ground=ground, reason="不再需要")
+    assert (Project.objects.get().state, Termination.objects.count()) == (State.APPROVED, 0)
+
+
 def test_line_that_never_had_money_can_be_ended(planned):
-    terminate(planned.project, actor=planned["approver"], reason="不再需要")
+    terminate(planned.project, actor=planned["approver"], ground="adjusted", reason="不再需要")
     assert (Project.objects.get().state, BudgetEntry.objects.filter(kind="release").count()) == (State.TERMINATED, 0)
 
 
 def test_filer_does_not_terminate(approved):
     with pytest.raises(PermissionDenied):
-        terminate(approved.project, actor=approved["filer"], reason="x")
+        terminate(approved.project, actor=approved["filer"], ground="adjusted", reason="x")
     assert Project.objects.get().state == State.APPROVED

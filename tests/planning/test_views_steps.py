@@ -15,7 +15,7 @@ PAGES = {
     "reject_plan": ("filed", "finance", {"remarks": "不属于政府职责"}),
     "approve_budget": ("filed", "finance", {"approval_number": "江财预[2026]12号"}),
     "publish_intention": ("approved", "filer", INTENTION),
-    "terminate": ("approved", "approver", {"reason": "任务取消"}),
+    "terminate": ("approved", "approver", {"ground": "cancelled", "reason": "任务取消"}),
 }
 AFTER = {
     "submit_line": State.PLAN,
@@ -72,7 +72,9 @@ def test_step_is_refused_to_others(client, request, step):
         ("publish_intention", INTENTION | {"expected_month": "五月"}, "看不出年和月"),
         ("publish_intention", INTENTION | {"urgent_reason": "长" * 301}, "最多 300 个字，现有 301 个"),
         ("publish_intention", INTENTION | {"summary": "检\u202e查"}, "第 2 个字符看不见（U+202E）"),
-        ("terminate", {"reason": ""}, "还没有填写"),
+        ("terminate", {"ground": "cancelled", "reason": ""}, "还没有填写"),
+        ("terminate", {"reason": "任务取消"}, "还没有选择"),
+        ("terminate", {"ground": "agreed", "reason": "任务取消"}, ""),
     ],
 )
 def test_odd_answer_is_named_at_its_field(client, request, step, typed, message):

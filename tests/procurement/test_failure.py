@@ -195,9 +195,22 @@ def test_third_attempt_counts_on(lonely):
 
 
 def test_ended_project_takes_no_bids(closed):
-    terminate(closed.project, actor=closed.cast["approver"], reason="机构改革，采购任务取消，不再需要这项服务。")
+    terminate(closed.project, actor=closed.cast["approver"], ground="cancelled", reason="机构改革，采购任务取消，不再需要这项服务。")
     lot = Lot.objects.get()
     assert (lot.failed_at is None, lot.failure) == (False, Failure.CHANGE)
     user = closed.cast["supplier"]
     with pytest.raises(Refused, match="没有公告或已经终止"):
         actions.submit_bid(lot.tender, actor=user, supplier=organisation_of(user))
+
+
+def test_end_after_the_notice_needs_more_than_a_change_of_plans(closed):
+    with pytest.raises(Refused, match="不能作为现在终止的依据"):
+        terminate(closed.project, actor=closed.cast["approver"], ground="adjusted", reason="年度计划调整")
+    assert (Lot.objects.living().count(), Deadline.objects.open().filter(project=closed.project).exists()) == (1, True)
+
+
+def test_end_is_told_to_suppliers_and_finance(closed):
+    terminate(closed.project, actor=closed.cast["approver"], ground="cancelled", reason="机构改革，采购任务取消。")
+    outbox.deliver_pending()
+    told = Message.objects.filter(subject__contains="终止", text="机构改革，采购任务取消。").values_list("user__username", flat=True)
+    assert sorted(told) == ["supervisor", "supplier", "supplier2", "supplier3"]
