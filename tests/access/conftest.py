@@ -1,16 +1,15 @@
 """The world in which every address is asked as everybody."""
 
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
-from django.db import connection, connections
+from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from tests.access.world import World, moment
-from tests.conftest import admin
+from tests.conftest import database_like
 
 HERE = Path(__file__).parent
 
@@ -32,14 +31,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def empty_copy(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """The name of an empty database, copied while nobody is connected to the one of the other tests."""
-    name = f"access_{uuid.uuid4().hex[:8]}"
-    with django_db_blocker.unblock():
-        template = connection.settings_dict["NAME"]
-        connections.close_all()
-        admin(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    yield name
-    with django_db_blocker.unblock():
-        admin(f'DROP DATABASE "{name}" WITH (FORCE)')
+    with database_like(str(connection.settings_dict["NAME"]), django_db_blocker) as name:
+        yield name
 
 
 @pytest.fixture(scope="session")

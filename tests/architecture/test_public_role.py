@@ -22,7 +22,7 @@ DESK = "desk/"
 @pytest.fixture(scope="module")
 def project(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Project]:
     """A project whose contract is signed, with its first documents rendered."""
-    with pytest.MonkeyPatch.context() as patch, copied_database(django_db_blocker, patch):
+    with copied_database(django_db_blocker):
         found = Life().live(until=State.PERFORMING).project
         outbox.deliver_pending()
         yield found

@@ -1,7 +1,7 @@
 """One committed copy of the database, one server and one browser for the tests of a module."""
 
 import shutil
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -18,7 +18,7 @@ MISSING = "Chromium is missing. Install it, then run the tests again:\n  sudo ap
 @pytest.fixture(scope="module")
 def server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[LiveServer]:
     """A server over a database in which everything that the module's tests do stays done."""
-    with pytest.MonkeyPatch.context() as patch, copied_database(django_db_blocker, patch):
+    with copied_database(django_db_blocker):
         server = LiveServer("127.0.0.1")
         yield server
         server.stop()
@@ -35,22 +35,3 @@ def story(server: LiveServer) -> Iterator[Story]:
         with Story(browser, server.url) as told:
             yield told
         browser.close()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Remember the first chapter that could not be told to its end."""
-    report = yield
-    story = getattr(item, "funcargs", {}).get("story")
-    if report.failed and report.when == "call" and story and not story.broken_in:
-        story.broken_in = item.name
-    return report
-
-
-@pytest.fixture(autouse=True)
-def nothing_to_complain(story: Story) -> Iterator[None]:
-    """Fail a chapter in whose pages the inspector found something, and all chapters after one that broke off."""
-    if story.broken_in:
-        pytest.fail(f"the life ended in {story.broken_in}", pytrace=False)
-    yield
-    assert story.inspector.settle() == []

@@ -34,7 +34,6 @@ class Story:
         self.inspector = Inspector()
         self.actors: dict[str, Actor] = {}
         self.number = ""
-        self.broken_in = ""
         # What the chapters learn on the way: who was drawn, and which links are still unused.
         self.panel: list[str] = []
         self.links: list[str] = []

@@ -1,13 +1,7 @@
 """The whole life of the real project, told in a browser by the people who live it."""
 
-from collections.abc import Callable
-
-import pytest
-
 from tests.browser.chapters import awarding, contracts, evaluation, planning, tendering
 from tests.browser.story import Story
-
-pytestmark = pytest.mark.xdist_group("life")
 
 CHAPTERS = (
     planning.filer_creates_a_project_with_the_keyboard_alone,
@@ -45,6 +39,12 @@ CHAPTERS = (
 )
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.__name__)
-def test_life(story: Story, chapter: Callable[[Story], None]) -> None:
-    chapter(story)
+def test_life(story: Story) -> None:
+    """One test, so that no way of sharing out tests can tear the life apart; a failure names its chapter."""
+    for chapter in CHAPTERS:
+        try:
+            chapter(story)
+            assert story.inspector.settle() == []
+        except Exception as problem:
+            problem.add_note(f"in the chapter {chapter.__name__}")
+            raise

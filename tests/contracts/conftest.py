@@ -1,6 +1,7 @@
 """The real project after its award, walked once; every module goes on to its scene, every test rolls back."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -14,28 +15,36 @@ from contracts.models import Contract
 from core.errors import Refused
 from core.models import AuditEntry
 from projects.models import Document, Project
-from tests.conftest import copied_database
+from tests.conftest import database_like, inside
 
 
 @pytest.fixture(scope="package")
-def awarded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Life]:
-    """A copy of the database in which the result is published and the contract may be drafted."""
-    with pytest.MonkeyPatch.context() as patch, copied_database(django_db_blocker, patch):
-        life = Life()
-        for scene in all_scenes():
-            if scene.key == scenes.SCENES[0].key:
-                break
-            scene.run(life)
-        yield life
+def awarded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[str, Life]]:
+    """The name of a database in which the result is published and the contract may be drafted, and the life in it."""
+    with database_like(str(connection.settings_dict["NAME"]), django_db_blocker) as name:
+        with inside(name, django_db_blocker):
+            life = Life()
+            for scene in all_scenes():
+                if scene.key == scenes.SCENES[0].key:
+                    break
+                scene.run(life)
+        yield name, life
 
 
 @pytest.fixture(scope="module")
-def started(request: pytest.FixtureRequest, awarded: Life, django_db_blocker: DjangoDbBlocker) -> Iterator[Life]:
-    """A copy of that copy, in which the scenes up to and with the module's START have been played."""
-    start = getattr(request.module, "START", "")
-    with pytest.MonkeyPatch.context() as patch, copied_database(django_db_blocker, patch):
-        life = again(awarded)
-        play(life, start)
+def started(request: pytest.FixtureRequest, awarded: tuple[str, Life], django_db_blocker: DjangoDbBlocker) -> Iterator[Life]:
+    """A life in a copy of that database, in which the scenes up to and with the module's START have been played."""
+    with gone_on(awarded, getattr(request.module, "START", ""), django_db_blocker) as life:
+        yield life
+
+
+@contextmanager
+def gone_on(awarded: tuple[str, Life], until: str, django_db_blocker: DjangoDbBlocker) -> Iterator[Life]:
+    """Copy the awarded life and live on in the copy."""
+    template, begun = awarded
+    with database_like(template, django_db_blocker) as name, inside(name, django_db_blocker):
+        life = again(begun)
+        play(life, until)
         yield life
 
 

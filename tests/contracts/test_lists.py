@@ -15,19 +15,16 @@ from config.demo.life import Life, Variant
 from config.demo.life import scenes as all_scenes
 from contracts.queries.todos import todos
 from registry.models import User
-from tests.conftest import copied_database
-from tests.contracts.conftest import again, play
+from tests.contracts.conftest import gone_on
 
 PRICES = (("supplier", "190000.00", "180000.00"), ("supplier2", "195000.00", "190000.00"), ("supplier3", "196000.00", "194000.00"))
 PEOPLE = ("filer", "supplier", "treasury", "acceptor", "approver")
 
 
 @pytest.fixture(scope="module")
-def one(awarded: Life, django_db_blocker: DjangoDbBlocker) -> Iterator[Life]:
+def one(awarded: tuple[str, Life], django_db_blocker: DjangoDbBlocker) -> Iterator[Life]:
     """A copy of the database with one contract in force."""
-    with pytest.MonkeyPatch.context() as patch, copied_database(django_db_blocker, patch):
-        life = again(awarded)
-        play(life, "publish_contract")
+    with gone_on(awarded, "publish_contract", django_db_blocker) as life:
         yield life
 
 

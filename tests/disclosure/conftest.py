@@ -14,7 +14,7 @@ from tests.conftest import copied_database
 @pytest.fixture(scope="module")
 def disclosed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Project]:
     """The real project after its whole life, all documents rendered."""
-    with pytest.MonkeyPatch.context() as patch, copied_database(django_db_blocker, patch):
+    with copied_database(django_db_blocker):
         life = Life().live()
         outbox.deliver_pending()
         yield life.project

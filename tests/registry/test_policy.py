@@ -11,6 +11,7 @@ from core.clock import now, travel
 from registry.models import Membership, Organisation, OrganisationKind, User
 from registry.policy import allowances, may, permit, views
 from registry.rules import BUYERS, SUPPLIERS, may_buy, may_supply
+from registry.stage import SELF
 
 
 def fresh(user: User) -> User:
@@ -57,7 +58,9 @@ def test_every_row_names_its_basis() -> None:
 
 
 def test_administrator_sees_no_bids_and_no_projects() -> None:
-    seen = {model for model, rows in views().items() for row in rows if "administrator" in row.roles}
+    rows = [(model, row) for model, rows in views().items() for row in rows if "administrator" in row.roles]
+    # The receipts of the own steps are everybody's.
+    seen = {model for model, row in rows if row.scope is not SELF}
     assert {model for model in seen if not model.startswith(("registry.", "catalog.", "disclosure."))} == set()
 
 

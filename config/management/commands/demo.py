@@ -49,9 +49,10 @@ class Command(BaseCommand):
 
     def _start(self, port: int) -> list[subprocess.Popen[bytes]]:
         web = [PYTHON, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
-        web += ["--blocking-threads", "8", "--log-level", "warning", "config.wsgi:application"]
-        celery = [PYTHON, "-m", "celery", "--quiet", "-A", "config", "worker", "--beat", "--concurrency", "1", "--loglevel", "warning"]
-        celery += ["--schedule", str(settings.VAR_DIR / "beat")]
+        web += ["--blocking-threads", "8", "--backpressure", "16", "--log-level", "warning", "config.wsgi:application"]
+        # A demonstration may be run by root, as in a container; the worker need not warn of it.
+        celery = [PYTHON, "-W", "ignore:You're running the worker with superuser", "-m", "celery", "--quiet", "-A", "config", "worker"]
+        celery += ["--beat", "--concurrency", "1", "--loglevel", "warning", "--schedule", str(settings.VAR_DIR / "beat")]
         # Sessions of their own: Ctrl-C reaches this process only, which then ends them in order.
         return [subprocess.Popen(command, start_new_session=True, env=os.environ.copy()) for command in (web, celery)]
 

@@ -14,7 +14,7 @@ from core.errors import Blocker, Refused, refuse
 from procurement.bids import rules, uploads
 from procurement.bids.files import forget, written_files
 from procurement.bids.queries import KINDS, loose_parts, own_bid, standing_parts
-from procurement.models import Bid, Lot, SealedPart, Tender
+from procurement.models import Bid, Lot, Pickup, SealedPart, Tender
 from procurement.seal import SealContext, note, seal
 from procurement.tenders.rules import may_supply, speaks_for, tender_takes_bids
 from registry.models import Organisation, User
@@ -27,6 +27,8 @@ def bidding(tender: Tender, action: str, *, actor: User, supplier: Organisation)
     with transaction.atomic():
         permit(actor, action, tender)
         lot = _shared_lot(tender)
+        # The windows of one supplier come one after another: what the second reads is what the first has left.
+        Pickup.objects.select_for_update().filter(tender=tender, supplier=supplier).first()
         refuse(
             [*speaks_for(actor, supplier), *tender_takes_bids(lot), *may_supply(supplier, tender), *rules.file_was_taken(tender, supplier)]
         )
