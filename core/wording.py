@@ -138,7 +138,7 @@ def trimmed(number: Decimal) -> str:
 
 def file_size(size: int) -> str:
     """Write 290 KB or 4.2 MB."""
-    return f"{max(1, round(size / 1024))} KB" if size < 1024 * 1000 else f"{size / 1024 / 1024:.1f} MB"
+    return f"{max(1, round(size / 1024))}\u00a0KB" if size < 1024 * 1000 else f"{size / 1024 / 1024:.1f}\u00a0MB"
 
 
 def paper_name(title: str, project: str) -> str:

@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import CleanTextField
+from core.fieldsets import FieldsetForm
 from core.widgets import TextArea
 from projects.flow import StepForm
 
@@ -22,3 +24,12 @@ class ArchiveForm(StepForm):
         label=_("已逐项核对，公开内容不含国家秘密、商业秘密和个人隐私"), error_messages={"required": _("还没有确认公开内容可以公开")}
     )
     fieldsets = ((_("归档"), ("place", "is_checked")),)
+
+
+class WithholdForm(FieldsetForm):
+    """Why a record must not be public."""
+
+    reason = CleanTextField(
+        label=_("撤下理由"), max_length=200, help_text=_("写明哪些内容依据哪一条不应公开；理由会显示在公开页面上，不要写应当保密的内容")
+    )
+    fieldsets = ((_("撤下理由"), ("reason",)),)

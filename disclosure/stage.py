@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from core import law
 from disclosure import rules
 from disclosure.actions import note_document, publish
-from disclosure.models import Settlement
+from disclosure.models import Publication, Settlement
 from disclosure.queries.checklist import checklist
+from disclosure.queries.lists import HEAVY
 from projects.models import Project, State
 from projects.protocol import Act, Panel, Stage, Todo
 from projects.stage import BUYER
@@ -29,7 +30,10 @@ def panel(project: Project, user: User) -> list[Panel]:
     items = checklist(project)
     if not any(item.is_out for item in items):
         return []
-    return [Panel(_("公开情况"), "disclosure/desk/panel.html", {"entries": items, "project": project})]
+    records = Publication.objects.filter(project_number=project.number).defer(*HEAVY).order_by("published_at", "id")
+    first = records.first()
+    shown = records if first is not None and may(user, "withhold", first) else ()
+    return [Panel(_("公开情况"), "disclosure/desk/panel.html", {"entries": items, "project": project, "records": shown})]
 
 
 def todos(user: User) -> Iterable[Todo]:

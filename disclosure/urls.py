@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from disclosure.views import catalog, closing, home, notices, plans, projects, statistics, suppliers, texts, verify
+from disclosure.views import catalog, closing, home, notices, plans, projects, statistics, suppliers, texts, verify, withholding
 
 DESK = "desk/projects/<str:number>/"
 
@@ -35,5 +35,6 @@ urlpatterns = [
     path("help/", texts.help_page, name="help"),
     path(f"{DESK}settle/", closing.SettleView.as_view(), name="settle"),
     path(f"{DESK}seal-archive/", closing.ArchiveView.as_view(), name="seal_archive"),
+    path("desk/notices/<int:key>/withhold/", withholding.WithholdView.as_view(), name="withhold"),
     path(f"{DESK}disclose/", closing.DiscloseView.as_view(), name="disclose"),
 ]

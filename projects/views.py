@@ -26,7 +26,7 @@ OFFICIALS = BUYER_SIDE | FINANCE_SIDE | AUDITORS
 # Steps that end or undo something: never the page's main button.
 EXITS = frozenset({"terminate", "fail_procurement", "annul_award", "void_award", "rescind", "end_contract", "suspend"})
 # Entries that stand in a project's chain but are no steps of the machine.
-OTHER = {"create_project": _("新建计划项目")}
+OTHER = {"create_project": _("新建计划项目"), "withhold": _("撤下公开记录")}
 
 
 @require_safe

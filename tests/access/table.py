@@ -25,6 +25,7 @@ KNOWN: dict[str, tuple[Let, ...]] = {
     "line": (Let(f"{BUYER} auditor", "see:planning.PlanLine"), Let(FINANCE, "see:planning.PlanLine", "file")),
     "budget": (Let(f"{BUYER} {OFFICES}", "see:planning.BudgetLine"),),
     "edition": (Let("everybody", "see:catalog.CatalogEdition"),),
+    "publication": (Let("everybody", "see:disclosure.Publication"),),
 }
 
 OPEN = "登录前的页面"
@@ -151,6 +152,7 @@ EVALUATION: dict[str, Row] = {
     **steps("set_up_evaluation", order_rectification="filer", confirm_rectification="acceptor", answer=409),
     **steps("conclude", settle="filer", reevaluate="supervisor"),
     **steps("settle", seal_archive="filer", disclose="approver"),
+    "withhold": Row((Let("supervisor", "do:withhold"),), about="publication", known="publication", methods="GET POST"),
 }
 LOGIN: dict[str, Row] = {
     "account_login": Row(public=OPEN, methods="GET POST"),

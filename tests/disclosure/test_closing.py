@@ -64,6 +64,24 @@ def test_nobody_else_withholds(filed: Life, person: str) -> None:
     assert Publication.objects.get(pk=row.pk).withheld_reason == ""
 
 
+def test_supervisor_withholds_on_the_desk(filed: Life) -> None:
+    client, row = Client(), Publication.objects.filter(project_number=filed.project.number).latest("id")
+    client.force_login(filed.cast["supervisor"])
+    path, reason = f"/desk/notices/{row.pk}/withhold/", "含有个人电话，依据政府信息公开条例第十五条"
+    assert path in client.get(f"/desk/projects/{filed.project.number}/").content.decode()
+    assert "撤下理由" in client.get(path).content.decode()
+    assert client.post(path, {"reason": ""}).status_code == 422
+    assert reason in client.post(path, {"reason": reason}).content.decode()
+    assert client.post(path, {"reason": reason, "do": "confirm", "key": "k"}).status_code == 422
+    assert Publication.objects.get(pk=row.pk).withheld_reason == ""
+    answers = [client.post(path, {"reason": reason, "do": "confirm", "key": "k", "agreed": "1"}) for _again in range(2)]
+    assert answers[0].headers["Location"] == answers[1].headers["Location"]
+    assert (Publication.objects.get(pk=row.pk).withheld_reason, AuditEntry.objects.filter(action="withhold").count()) == (reason, 1)
+    again = client.post(path, {"reason": reason, "do": "confirm", "key": "other", "agreed": "1"})
+    assert (again.status_code, "这条公开记录已经撤下" in again.content.decode()) == (409, True)
+    assert "撤下公开记录" in client.get(f"/desk/projects/{filed.project.number}/").content.decode()
+
+
 def test_closing_waits_for_account_archive_and_list() -> None:
     life = Life().live(until=State.DISCLOSURE)
     project, filer, approver = life.project, life.person("filer"), life.person("approver")
