@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from disclosure.views import catalog, closing, home, notices, plans, projects, statistics, suppliers, texts, verify, withholding
+from disclosure.views import catalog, closing, home, notices, plans, projects, statistics, suppliers, tables, texts, verify, withholding
 
 DESK = "desk/projects/<str:number>/"
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("projects/<str:number>/", projects.project, name="public_project"),
     path("projects/<str:number>/releases.json", projects.releases_json, name="public_releases"),
     path("projects/<str:number>/verify/", projects.verify_project, name="verify_project"),
+    path("projects/<str:number>/documents.csv", tables.documents, name="public_documents_csv"),
+    path("tables/<slug:name>.csv", tables.table, name="table_csv"),
     path("plans/", plans.plan_list, name="plans"),
     path("plans/<str:uscc>/<int:year>/", plans.plan, name="plan"),
     path("catalog/", catalog.catalog, name="public_catalog"),
@@ -33,8 +35,6 @@ urlpatterns = [
     path("supervise/", texts.supervise, name="supervise"),
     path("accessibility/", texts.accessibility, name="accessibility"),
     path("help/", texts.help_page, name="help"),
-    path(f"{DESK}settle/", closing.SettleView.as_view(), name="settle"),
-    path(f"{DESK}seal-archive/", closing.ArchiveView.as_view(), name="seal_archive"),
     path("desk/notices/<int:key>/withhold/", withholding.WithholdView.as_view(), name="withhold"),
-    path(f"{DESK}disclose/", closing.DiscloseView.as_view(), name="disclose"),
+    *(path(f"{DESK}{view.step.replace('_', '-')}/", view.as_view(), name=view.step) for view in closing.STEPS),
 ]

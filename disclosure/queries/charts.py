@@ -1,4 +1,4 @@
-"""The three charts of a year: rows, table, and a finding that the numbers themselves carry."""
+"""The charts of a year: rows, table, and a finding that the numbers themselves carry."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -30,11 +30,18 @@ class Chart:
     head: list[str]
     table: list[list[str]]
     axis: list[str] = field(default_factory=list)
+    # Its table stands beside it, because the table says more than the drawing.
+    beside: bool = False
 
     @property
     def shown(self) -> dict[str, Any]:
         """The table for the template."""
         return {"head": self.head, "rows": self.table}
+
+    @property
+    def opened(self) -> bool:
+        """Whether the table is shown at once."""
+        return self.beside or self.kind == "stack"
 
     def data(self) -> dict[str, Any]:
         """The table as JSON."""
@@ -59,6 +66,33 @@ def fields(year: int, month: int) -> Chart:
         [_("领域"), _("批复预算（万元）")],
         table,
     )
+
+
+def buyers(year: int, month: int) -> Chart:
+    """What each buyer was approved, signed and paid, the largest first."""
+    rows = PublishedProject.objects.filter(fiscal_year=year, approved_on__isnull=False).order_by()
+    sums = {
+        "lines": Count("id"),
+        "approved": Sum("budget"),
+        "signed": Sum("price", filter=Q(signed_on__isnull=False)),
+        "spent": Sum("paid"),
+    }
+    found = list(rows.values("buyer", "buyer_uscc").annotate(**sums).order_by("-approved", "buyer")[:ENOUGH])
+    marks = [(row["buyer"], row["approved"] / WAN, _("%(amount)s 万") % {"amount": wan(row["approved"])}) for row in found[:MOST]]
+    head = [_("购买主体"), _("项目（项）"), _("批复（万元）"), _("签约（万元）"), _("支付（万元）")]
+    table = [
+        [row["buyer"], str(row["lines"]), *(wan(row[name] or Decimal(0)) for name in ("approved", "signed", "spent"))] for row in found
+    ]
+    return Chart("buyers", "bar", buyers_finding(found), _("批复预算，万元；数据表另有签约和支付"), marks, head, table, beside=True)
+
+
+def buyers_finding(found: list[dict[str, Any]]) -> str:
+    """The largest share, when there is somebody to compare with."""
+    total = sum((row["approved"] for row in found), Decimal(0))
+    if len(found) < 2 or not total:
+        return _("各购买主体批复、签约和支付")
+    share = percent(found[0]["approved"], total)
+    return _("%(buyer)s占批复预算的 %(share)s%%") % {"buyer": found[0]["buyer"], "share": share}
 
 
 def signing(year: int, month: int) -> Chart:
@@ -120,7 +154,7 @@ def grades_finding(good: int, total: int) -> str:
     return _("每 100 个项目有 %(good)s 个评为优或良") % {"good": good * 100 // total}
 
 
-CHARTS: dict[str, Callable[[int, int], Chart]] = {"fields": fields, "signing": signing, "grades": grades}
+CHARTS: dict[str, Callable[[int, int], Chart]] = {"fields": fields, "signing": signing, "buyers": buyers, "grades": grades}
 
 
 def wan(amount: Decimal) -> str:

@@ -76,6 +76,9 @@ class DiscloseView(StepView):
         return {"state": project.state}
 
 
+STEPS: tuple[type[StepView], ...] = (SettleView, ArchiveView, DiscloseView)
+
+
 def released(item: Item) -> str:
     """When an entry of the list came out."""
     at = wording.local(item.at) if item.is_out else None

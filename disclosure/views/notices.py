@@ -1,5 +1,6 @@
 """Notices: the list by kind, one notice with its proof, and its data."""
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -15,18 +16,22 @@ LONGEST = 100
 @public
 def notice_list(request: HttpRequest) -> HttpResponse:
     """Everything that was published, newest first, by kind and words."""
-    kind, typed = request.GET.get("kind", ""), request.GET.get("q", "").strip()[:LONGEST]
-    rows = Publication.objects.matching(typed) if typed else Publication.objects.all()
-    if kind in Kind.values:
-        rows = rows.filter(kind=kind)
+    rows = selected(request)
     context = {
         "slice": slice_of(light(rows), request.GET, by="published_at"),
         "count": capped(rows),
         "kinds": Kind.choices,
-        "kind": kind,
-        "q": typed,
+        "kind": request.GET.get("kind", ""),
+        "q": request.GET.get("q", "").strip()[:LONGEST],
     }
     return render(request, "disclosure/notices.html", context)
+
+
+def selected(request: HttpRequest) -> QuerySet[Publication]:
+    """The publications that the address asks for."""
+    kind, typed = request.GET.get("kind", ""), request.GET.get("q", "").strip()[:LONGEST]
+    rows = Publication.objects.matching(typed) if typed else Publication.objects.all()
+    return rows.filter(kind=kind) if kind in Kind.values else rows
 
 
 @public

@@ -14,11 +14,15 @@ SIZE = 20
 @public
 def plan_list(request: HttpRequest) -> HttpResponse:
     """The plans by year and buyer with their lines and amounts."""
-    year = request.GET.get("year", "")
-    chosen = int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None
-    page = Paginator(plan_rows(chosen), SIZE).get_page(request.GET.get("page"))
+    page = Paginator(plan_rows(chosen_year(request)), SIZE).get_page(request.GET.get("page"))
     years = PublishedProject.objects.order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct()
-    return render(request, "disclosure/plans.html", {"page": page, "years": years, "year": year})
+    return render(request, "disclosure/plans.html", {"page": page, "years": years, "year": request.GET.get("year", "")})
+
+
+def chosen_year(request: HttpRequest) -> int | None:
+    """The year that the address names."""
+    year = request.GET.get("year", "")
+    return int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None
 
 
 @public

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from core.drawing import STEPS
+from core.wording import paper_name
 from disclosure.models import Publication, PublishedDocument, PublishedProject
 from disclosure.queries import packages
 from disclosure.queries.proof import chain
@@ -23,18 +24,28 @@ STEP_CHOICES = [(str(place), name) for place, name in enumerate(STEPS, 1)]
 @public
 def project_list(request: HttpRequest) -> HttpResponse:
     """All public projects, the last changed first."""
-    typed = request.GET.get("q", "").strip()[:LONGEST]
-    rows = PublishedProject.objects.matching(typed) if typed else PublishedProject.objects.all()
-    rows = chosen(rows.defer("words", "search"), request)
+    rows = selected(request)
     years = PublishedProject.objects.order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct()
     context = {
         "slice": slice_of(rows, request.GET, by="last_published_at"),
         "count": capped(rows),
-        "q": typed,
+        "q": typed(request),
         "years": years,
         "steps": STEP_CHOICES,
     }
     return render(request, "disclosure/projects.html", context)
+
+
+def typed(request: HttpRequest) -> str:
+    """The words that the reader looks for."""
+    return request.GET.get("q", "").strip()[:LONGEST]
+
+
+def selected(request: HttpRequest) -> Any:
+    """The projects that the address asks for."""
+    words = typed(request)
+    rows = PublishedProject.objects.matching(words) if words else PublishedProject.objects.all()
+    return chosen(rows.defer("words", "search"), request)
 
 
 def chosen(rows: Any, request: HttpRequest) -> Any:
@@ -56,6 +67,7 @@ def project(request: HttpRequest, number: str) -> HttpResponse:
     found = get_object_or_404(PublishedProject.objects.defer("words", "search"), number=number)
     rows = publications(number)
     files = {row.code: row for row in PublishedDocument.objects.filter(project_number=number)}
+    papers = [row for row in files.values() if row.published_at]
     ready = sum(1 for row in files.values() if row.file)
     tag, same = page_tag(request, *[row.sha256 + row.withheld_reason for row in rows], ready)
     if same is not None:
@@ -71,6 +83,9 @@ def project(request: HttpRequest, number: str) -> HttpResponse:
         "facts": standing(rows),
         "rows": rows,
         "last": rows[-1] if rows else None,
+        "papers": [
+            {"row": row, "name": paper_name(row.title, found.title)} for row in sorted(papers, key=lambda row: (row.issued_at, row.pk))
+        ],
     }
     context |= {"deadlines": deadlines(rows), "proof": rows[-1].proof if rows else None}
     return tagged(render(request, "disclosure/project.html", context | savings(found)), tag)

@@ -1,4 +1,4 @@
-"""Three charts of a year, each with its table, CSV and JSON."""
+"""The charts of a year, each with its table, CSV and JSON."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render

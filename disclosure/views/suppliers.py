@@ -1,7 +1,7 @@
 """Suppliers with their contracts, and the results of the evaluations."""
 
 from django.core.paginator import Paginator
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -15,12 +15,15 @@ SIZE, LONGEST = 20, 60
 @public
 def supplier_list(request: HttpRequest) -> HttpResponse:
     """Those who bid for or won public projects, the largest first."""
+    page = Paginator(selected(request), SIZE).get_page(request.GET.get("page"))
+    return render(request, "disclosure/suppliers.html", {"page": page, "q": request.GET.get("q", "").strip()[:LONGEST]})
+
+
+def selected(request: HttpRequest) -> QuerySet[PublishedParty]:
+    """The suppliers that the address asks for."""
     typed = request.GET.get("q", "").strip()[:LONGEST]
     rows = PublishedParty.objects.order_by("-contracts", "-amount", "-id")
-    if typed:
-        rows = rows.filter(name__icontains=typed) | rows.filter(uscc=typed.upper())
-    page = Paginator(rows, SIZE).get_page(request.GET.get("page"))
-    return render(request, "disclosure/suppliers.html", {"page": page, "q": typed})
+    return rows.filter(name__icontains=typed) | rows.filter(uscc=typed.upper()) if typed else rows
 
 
 @public
@@ -35,12 +38,15 @@ def supplier(request: HttpRequest, uscc: str) -> HttpResponse:
 @public
 def evaluations(request: HttpRequest) -> HttpResponse:
     """Concluded evaluations, the newest first, by grade."""
+    page = Paginator(concluded(request), SIZE).get_page(request.GET.get("page"))
+    return render(request, "disclosure/evaluations.html", {"page": page, "grades": GRADES, "grade": request.GET.get("grade", "")})
+
+
+def concluded(request: HttpRequest) -> QuerySet[PublishedProject]:
+    """The evaluations that the address asks for."""
     grade = request.GET.get("grade", "")
     rows = PublishedProject.objects.filter(score__isnull=False).defer("words", "search").order_by(F("concluded_on").desc(), F("id").desc())
-    if grade in GRADES:
-        rows = rows.filter(grade=grade)
-    page = Paginator(rows, SIZE).get_page(request.GET.get("page"))
-    return render(request, "disclosure/evaluations.html", {"page": page, "grades": GRADES, "grade": grade})
+    return rows.filter(grade=grade) if grade in GRADES else rows
 
 
 GRADES = (*GOOD, "中", "差")

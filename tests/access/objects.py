@@ -134,6 +134,7 @@ FINDERS: dict[str, Callable[[World, str], Args]] = {
     "contract": lambda world, side: (Contract.objects.get(project=world.project(side)).number,),
     "publication": lambda world, side: (Publication.objects.filter(project_number=world.project(side).number).earliest("pk").pk,),
     "supplier": lambda world, side: (Contract.objects.get(project=world.project(side)).supplier.uscc,),
+    "table": lambda world, side: ("projects",),
     "chart": lambda world, side: (next(iter(CHARTS)), "csv"),
     "opened_part": lambda world, side: (opened_part(world, side),),
 }

@@ -214,6 +214,8 @@ PUBLIC: dict[str, Row] = {
             ("public_project_json", "project"),
             ("public_releases", "project"),
             ("verify_project", "project"),
+            ("public_documents_csv", "project"),
+            ("table_csv", "table"),
             ("plans", ""),
             ("plan", "plan"),
             ("public_catalog", "published_catalog"),

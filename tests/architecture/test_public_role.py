@@ -48,6 +48,7 @@ def known(project: Project) -> dict[str, object]:
         "supplier": PublishedParty.objects.latest("id").uscc,
         "year": project.fiscal_year,
         "chart": "fields",
+        "name": "projects",
         "code": PublishedDocument.objects.filter(published_at__isnull=False).exclude(file="").latest("id").code,
     }
 

@@ -171,3 +171,42 @@ def test_csv_holds_no_formula(client: Client) -> None:
     PublishedProject.objects.bulk_create([project(1, field="=1+1", budget=Decimal(5), approved_on=START.date())])
     text = client.get("/statistics/fields.csv?year=2026").content.decode("utf-8-sig")
     assert text.splitlines()[1].startswith("'=1+1,")
+
+
+@pytest.mark.parametrize(
+    ("address", "lines"),
+    [
+        ("/tables/projects.csv", 4),
+        ("/tables/projects.csv?q=第 2 号", 2),
+        ("/tables/projects.csv?year=2025", 1),
+        ("/tables/plans.csv?year=2026", 2),
+        ("/tables/suppliers.csv", 1),
+        ("/tables/evaluations.csv", 1),
+        ("/tables/notices.csv?kind=tender", 4),
+        ("/tables/notices.csv?kind=plan", 1),
+    ],
+)
+def test_tables_hold_the_rows_of_the_filter(client: Client, address: str, lines: int) -> None:
+    PublishedProject.objects.bulk_create(project(place) for place in range(3))
+    Publication.objects.bulk_create(publication(place) for place in range(3))
+    answer = client.get(address)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/csv; charset=utf-8")
+    assert len(answer.content.decode("utf-8-sig").splitlines()) == lines
+
+
+def test_table_without_a_list_is_not_found(client: Client) -> None:
+    assert [client.get(path).status_code for path in ("/tables/people.csv", "/projects/X-9/documents.csv")] == [404, 404]
+
+
+def test_buyers_are_compared_by_what_they_were_approved() -> None:
+    day = START.date()
+    PublishedProject.objects.bulk_create(
+        [
+            project(1, buyer="甲局", approved_on=day, budget=Decimal(30_000)),
+            project(2, buyer="乙局", approved_on=day, budget=Decimal(60_000), price=Decimal(50_000), signed_on=day, paid=Decimal(20_000)),
+            project(3, buyer="乙局", approved_on=day, budget=Decimal(30_000), price=Decimal(20_000)),
+        ]
+    )
+    found = CHARTS["buyers"](2026, 12)
+    assert found.title == "乙局占批复预算的 75.0%"
+    assert found.table == [["乙局", "2", "9", "5", "2"], ["甲局", "1", "3", "0", "0"]]
