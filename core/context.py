@@ -20,11 +20,11 @@ DESK = "/desk/"
 
 @dataclass(frozen=True)
 class NavItem:
-    """One word of the main navigation; `tally` counts what waits behind it."""
+    """One word of the main navigation; at the address `tally` it is counted, after the page is there, what waits behind it."""
 
     label: Words
     url: str
-    tally: int = 0
+    tally: str = ""
     current: bool = False
 
 
@@ -105,7 +105,7 @@ class Portal:
         user = self.request.user
         return import_string(source)(user) if source else Identity(name=str(user))
 
-    def item(self, label: Words, url: str, tally: int = 0) -> NavItem:
+    def item(self, label: Words, url: str, tally: str = "") -> NavItem:
         """Mark the word whose pages the reader is on."""
         path = self.request.path
         return NavItem(label, url, tally, path == url if url == DESK else path.startswith(url))

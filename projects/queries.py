@@ -40,20 +40,12 @@ def people(project: Project, step: str) -> str:
 
 
 def todos(user: User) -> list[Todo]:
-    """What waits for the user, the most urgent first; things without a date come last. Asked once per request's user object."""
-    cached: list[Todo] | None = user.__dict__.get("_todos")
-    if cached is None:
-        cached = user.__dict__["_todos"] = _gather(user)
-    return cached
-
-
-def _gather(user: User) -> list[Todo]:
+    """What waits for the user, the most urgent first; things without a date come last."""
     found = [todo for stage in stages() if stage.todos for todo in stage.todos(user)]
     return sorted(found, key=lambda todo: (todo.due_at is None, todo.due_at or todo.project.created_at))
 
 
-def navigation(request: HttpRequest) -> Iterator[NavItem]:
+def navigation(_request: HttpRequest) -> Iterator[NavItem]:
     """To-dos with their number, then projects."""
-    assert isinstance(request.user, User)
-    yield NavItem(_("待办"), reverse("desk"), len(todos(request.user)))
+    yield NavItem(_("待办"), reverse("desk"), reverse("desk_tally"))
     yield NavItem(_("项目"), reverse("projects"))

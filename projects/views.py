@@ -48,6 +48,12 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def tally(request: HttpRequest) -> HttpResponse:
+    """How many things wait for me; the navigation asks when the page is there."""
+    return render(request, "components/tally.html", {"count": len(todos(_user(request)))})
+
+
+@require_safe
 def project_list(request: HttpRequest) -> HttpResponse:
     """All projects that the user sees, newest first, by state."""
     found = Project.objects.visible_to(_user(request)).select_related("buyer").order_by("-id")

@@ -12,7 +12,6 @@ from rest_framework.request import Request
 
 from core.clock import PortalNow
 from registry.models import ApiToken, User
-from registry.policy import memberships
 
 
 def digest(token: str) -> str:
@@ -50,7 +49,7 @@ class HasScope(BasePermission):
         """Refuse a key that lacks the scope, and one whose owner has left."""
         if not isinstance(request.auth, ApiToken):
             return False
-        if not memberships(request.auth.user):
+        if not request.auth.user.held():
             raise exceptions.PermissionDenied(_("令牌的持有人已经没有任职"))
         if view.scope not in request.auth.scopes:
             raise exceptions.PermissionDenied(_("令牌没有“%(scope)s”的范围") % {"scope": ApiToken.Scope(view.scope).label})

@@ -82,12 +82,21 @@ class User(AbstractUser):
 
     def audit_label(self) -> str:
         """Name, organisation and role, as they shall stay readable in the log."""
-        held = self.memberships.current().select_related("organisation").first()
-        return f"{self.name}（{held.organisation.name} {held.get_role_display()}）" if held else self.name
+        held = self.held()
+        return f"{self.name}（{held[0].organisation.name} {held[0].get_role_display()}）" if held else self.name
+
+    def held(self) -> "list[Membership]":
+        """The person's current memberships, the oldest first, read once per request's user object; none for who is locked out."""
+        if not self.is_active:
+            return []
+        cached: list[Membership] | None = self.__dict__.get("_held")
+        if cached is None:
+            cached = self.__dict__["_held"] = list(self.memberships.current().select_related("organisation").order_by("pk"))
+        return cached
 
     def roles(self) -> set[str]:
         """The roles that the person holds now, in any organisation."""
-        return set(self.memberships.current().values_list("role", flat=True))
+        return {one.role for one in self.held()}
 
 
 class Organisation(models.Model):

@@ -126,21 +126,10 @@ def _sees(user: User, obj: models.Model) -> bool:
 def hold(user: User, roles: Iterable[str]) -> Holder | None:
     """Return the organisations in which the user holds one of the roles now, or None when there is none."""
     wanted = set(roles)
-    held = [entry for entry in memberships(user) if entry[0] in wanted]
+    held = [one for one in user.held() if one.role in wanted] if user.is_authenticated else []
     if not held:
         return None
-    return Holder(user, [entry[1] for entry in held], [entry[2] for entry in held])
-
-
-def memberships(user: User) -> list[tuple[str, int, str]]:
-    """The user's current roles as (role, organisation id, region), read once per request's user object."""
-    if not user.is_authenticated or not user.is_active:
-        return []
-    cached = user.__dict__.get("_held")
-    if cached is None:
-        rows = user.memberships.current().values_list("role", "organisation_id", "organisation__region")
-        cached = user.__dict__["_held"] = list(rows)
-    return list(cached)
+    return Holder(user, [one.organisation_id for one in held], [one.organisation.region for one in held])
 
 
 def condition(model: type[models.Model], user: User) -> Q:

@@ -15,4 +15,5 @@ urlpatterns = [
     path("tokens/", views.TokenView.as_view(), name="tokens"),
     path("tokens/<int:pk>/revoke/", views.revoke, name="revoke_token"),
     path("messages/", views.messages, name="messages"),
+    path("messages/tally/", views.messages_tally, name="messages_tally"),
 ]

@@ -205,6 +205,13 @@ def messages(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+@require_safe
+def messages_tally(request: HttpRequest) -> HttpResponse:
+    """How many messages are unread; the navigation asks when the page is there."""
+    unread = Message.objects.visible_to(_user(request)).filter(read_at=None)
+    return render(request, "components/tally.html", {"count": unread.count()})
+
+
 def _user(request: HttpRequest) -> User:
     assert isinstance(request.user, User)
     return request.user

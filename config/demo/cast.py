@@ -110,7 +110,7 @@ def _organisation(row: tuple[str, str, str, str, list[str], bool]) -> Organisati
 
 def _person(username: str, organisations: dict[str, Organisation]) -> User:
     name, organisation, role = PEOPLE[username]
-    user, created = User.objects.get_or_create(username=username, defaults={"name": name, "password": _password})
+    user, created = User.objects.get_or_create(username=username, defaults={"name": name, "password": _password()})
     if created:
         Membership.objects.create(user=user, organisation=organisations[organisation], role=role, valid_from=SINCE)
         Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": TOTP_SECRET})

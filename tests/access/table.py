@@ -31,6 +31,7 @@ KNOWN: dict[str, tuple[Let, ...]] = {
 OPEN = "登录前的页面"
 DESK: dict[str, Row] = {
     "desk": Row(own="projects.Project"),
+    "desk_tally": Row(own="projects.Project"),
     "projects": Row(own="projects.Project"),
     "project": Row(KNOWN["project"], about="project"),
     "receipt": Row((Let("filer", "see:projects.Receipt"),), about="receipt"),
@@ -57,6 +58,7 @@ REGISTRY: dict[str, Row] = {
     "tokens": Row(own="registry.ApiToken", methods="GET POST"),
     "revoke_token": Row((Let("filer", "see:registry.ApiToken"),), about="token", methods="POST"),
     "messages": Row(own="registry.Message"),
+    "messages_tally": Row(own="registry.Message"),
 }
 BUDGETEERS, CATALOGUERS = "finance far_reviewer", "finance far_reviewer supervisor far_supervisor administrator"
 PLANNING: dict[str, Row] = {
