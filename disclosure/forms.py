@@ -32,4 +32,4 @@ class WithholdForm(FieldsetForm):
     reason = CleanTextField(
         label=_("撤下理由"), max_length=200, help_text=_("写明哪些内容依据哪一条不应公开；理由会显示在公开页面上，不要写应当保密的内容")
     )
-    fieldsets = ((_("撤下理由"), ("reason",)),)
+    fieldsets = ((_("理由和依据"), ("reason",)),)

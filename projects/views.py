@@ -24,7 +24,9 @@ from registry.policy import allowances, condition, hold, may
 PAGE = 20
 OFFICIALS = BUYER_SIDE | FINANCE_SIDE | AUDITORS
 # Steps that end or undo something: never the page's main button.
-EXITS = frozenset({"terminate", "fail_procurement", "annul_award", "void_award", "rescind", "end_contract", "suspend"})
+EXITS = frozenset(
+    {"terminate", "fail_procurement", "annul_award", "void_award", "rescind", "end_contract", "suspend", "return_plan", "reject_plan"}
+)
 # Entries that stand in a project's chain but are no steps of the machine.
 OTHER = {"create_project": _("新建计划项目"), "withhold": _("撤下公开记录")}
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Contract
@@ -90,7 +91,13 @@ def _waiting(desk: _Desk, step: str, row: Allow) -> Iterator[Todo]:
         if NEXT[step](at):
             reason, rule = WHY[step]
             due_at = desk.deadlines.get((project.pk, step)) or _own_day(at, step)
-            yield Todo(project, info.label, reverse(step, args=[project.number]), f"{reason}　{law.cite(rule)}", due_at)
+            yield Todo(
+                project,
+                info.label,
+                reverse(step, args=[project.number]),
+                _now("%(reason)s。依据：%(basis)s") % {"reason": reason, "basis": law.cite(rule)},
+                due_at,
+            )
 
 
 def _is_mine(desk: _Desk, row: Allow, project: Project, contract: Contract | None) -> bool:

@@ -135,6 +135,10 @@ class PublishContract(StepView):
     step = "publish_contract"
     after = (gettext_lazy("合同公告立即出现在公开页面"),)
 
+    def context(self) -> dict[str, Any]:
+        """What is published."""
+        return {"step_facts": signing_facts(self.project), "step_extra": "contracts/text.html", **text_of(self.project)}
+
     def act(self, project: Project, data: dict[str, Any]) -> Any:
         """Publish."""
         actions.publish_contract(project, actor=self.user)

@@ -36,7 +36,7 @@ class Chart:
     @property
     def shown(self) -> dict[str, Any]:
         """The table for the template."""
-        return {"head": self.head, "rows": self.table}
+        return {"head": self.head, "rows": self.table, "labelled": [list(zip(self.head, row, strict=True)) for row in self.table]}
 
     @property
     def opened(self) -> bool:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from core import law
 from core.clock import today
 from core.errors import Refused
+from core.wording import local, written_moment
 from procurement.bids import actions, forms, rules, uploads
 from procurement.bids.queries import KINDS, missing_kinds, own_bid, standing_parts
 from procurement.models import Bid, Lot, SealedPart, Tender
@@ -264,6 +265,13 @@ class OpenBidsView(StepView):
     lead = gettext_lazy("开启只有一次。平台解密每一份响应，逐件核对指纹，并出具开启记录。")
     after = (gettext_lazy("开启记录立即公布"), gettext_lazy("随后由磋商小组审查和磋商"))
     statement = gettext_lazy("我已到场，现在开启")
+
+    def context(self) -> Context:
+        """When and where."""
+        lot = Lot.objects.select_related("tender").filter(project=self.project).latest("pk")
+        deadline = local(lot.tender.deadline_at)
+        facts = [(_("采购编号"), lot.tender.number), (_("磋商地点"), lot.tender.place)]
+        return {"step_facts": [*facts, (_("响应截止"), written_moment(deadline))] if deadline else facts}
 
     def act(self, project: Project, data: Context) -> Any:
         """Open."""

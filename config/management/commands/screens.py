@@ -115,6 +115,8 @@ def photograph(address: str, out: Path) -> Iterator[str]:
             for name, path, username in wanted:
                 page = browser.new_page(viewport={"width": width, "height": 900}, locale="zh-CN", storage_state=doors[username])
                 page.goto(address + path)
+                # As tall as the page: what stays at the lower edge of a window then stands at its end.
+                page.set_viewport_size({"width": width, "height": page.evaluate("document.documentElement.scrollHeight")})
                 page.screenshot(path=str(out / f"{name}-{label}.png"), full_page=True)
                 page.close()
                 yield f"{name}-{label}.png"
