@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 
 from config.demo.cast import PASSWORD
@@ -138,9 +138,14 @@ def log_in(page: Any, address: str, username: str) -> None:
     page.fill("input[name=login]", username)
     page.fill("input[name=password]", PASSWORD)
     page.click("main button.btn-primary")
-    page.fill("input[name=code]", code())
-    page.click("main button.btn-primary")
-    page.wait_for_url("**/desk/**")
+    for _attempt in range(2):
+        # The half minute of a code may end on the way.
+        page.fill("input[name=code]", code())
+        with page.expect_navigation():
+            page.click("main button.btn-primary")
+        if "/desk/" in page.url:
+            return
+    raise CommandError(f"{username} could not log in")
 
 
 def print_documents(out: Path) -> Iterator[str]:
