@@ -197,7 +197,7 @@ def as_text(field: BoundField, value: Any) -> Any:
     if isinstance(value, File):
         return str(value.name).rsplit("/", 1)[-1]
     if isinstance(value, Model):
-        return str(value)
+        return field.field.label_from_instance(value) if isinstance(field.field, forms.ModelChoiceField) else str(value)
     if choices := dict(flat(getattr(field.field, "choices", ()))):
         # A typed choice turns the word of the option into something else; the option is still what was chosen.
         typed = field.value() if isinstance(field.field, forms.TypedChoiceField) else value
@@ -205,7 +205,8 @@ def as_text(field: BoundField, value: Any) -> Any:
         return _("、").join(str(choices.get(str(item), item)) for item in values)
     if isinstance(value, Iterable) and not isinstance(value, str):
         if not any(isinstance(item, (tuple, list, dict)) for item in value):
-            return _("、").join(str(item) for item in value)
+            named = field.field.label_from_instance if isinstance(field.field, forms.ModelMultipleChoiceField) else str
+            return _("、").join(str(named(item)) for item in value)
         # What the form read into parts is shown as the person wrote it.
         value = field.value()
     value = field.field.prepare_value(value) if isinstance(value, str) else value

@@ -190,10 +190,11 @@ def _names() -> dict[str, forms.Field]:
 
 
 def _said(row: IndicatorData) -> Answer:
+    if row.direction == Indicator.Direction.YES:
+        return Answer(row.name, _("目标为“是”，权重 %(weight)s 分") % {"weight": f"{row.weight:f}"}, "")
     facts = {
-        "target": f"{row.target:f}",
-        "unit": row.unit,
+        "target": f"{row.target:f}{row.unit}" if row.unit == "%" else f"{row.target:f} {row.unit}",
         "weight": f"{row.weight:f}",
         "direction": Indicator.Direction(row.direction).label,
     }
-    return Answer(row.name, _("目标 %(target)s %(unit)s，%(direction)s，权重 %(weight)s") % facts, "")
+    return Answer(row.name, _("目标 %(target)s，%(direction)s，权重 %(weight)s 分") % facts, "")

@@ -305,3 +305,20 @@ def test_line_chart_leaves_out_what_is_not_known_yet() -> None:
         axis=["1月", "2月", "3月"],
     )
     assert drawn.count("<circle") == 2
+
+
+class PairsForm(FieldsetForm):
+    pairs = forms.CharField(label="意见", widget=TextArea)
+    spare = forms.CharField(label="另一个阶段", required=False)
+    price = forms.DecimalField(label="单价", required=False)
+    fieldsets = (("意见", ("pairs",)), ("再加一个阶段", ("spare", "price")))
+
+    def clean_pairs(self) -> list[tuple[str, bool]]:
+        return [(line, True) for line in self.cleaned_data["pairs"].splitlines()]
+
+
+def test_answers_read_into_parts_are_shown_as_typed() -> None:
+    form = PairsForm({"pairs": "第一小学，认可\n第二小学，认可"})
+    assert [(str(group.legend), answer.text) for group in form.answers() for answer in group.answers] == [
+        ("意见", "<p>第一小学，认可<br>第二小学，认可</p>")
+    ]
