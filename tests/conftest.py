@@ -29,6 +29,11 @@ def schema_digest() -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the life in the browser come first: nothing else takes as long, and what comes last must not wait for it."""
+    items.sort(key=lambda item: ROOT / "tests" / "browser" not in item.path.parents)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def plain_static_files() -> Iterator[None]:
     """Serve static files under their own names: the manifest exists only after collectstatic."""

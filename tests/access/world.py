@@ -135,8 +135,10 @@ class World:
 
     @property
     def everybody(self) -> list[str]:
-        """All who are asked: nobody in particular, the cast and the strangers."""
-        return ["anonymous", *self.users]
+        """All who are asked: nobody in particular, the cast and the strangers; two experts without a seat stand for all of them."""
+        seated = {*self.party("ours", "panel"), *self.party("theirs", "panel")}
+        spare = [name for name in self.users if name.startswith("expert") and name not in seated][2:]
+        return ["anonymous", *(name for name in self.users if name not in spare)]
 
     def changed(self) -> dict[str, int]:
         """How many rows of which tables were written since this was asked last; what was undone counts as well."""

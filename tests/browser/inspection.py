@@ -31,6 +31,7 @@ class Inspector:
     def __init__(self) -> None:
         self.complaints: list[str] = []
         self.looked_at: set[str] = set()
+        self.examined_wide: set[str] = set()
 
     def watch(self, context: BrowserContext) -> None:
         """Hear of every error on the pages of a window."""
@@ -49,17 +50,21 @@ class Inspector:
 
     def look(self, page: Page, about: str = "") -> None:
         """Examine a kind of page when it is seen for the first time; `about` tells apart what one address shows to different people."""
-        kind = f"{resolve(urlsplit(page.url).path).url_name}-{page.evaluate(KIND)}{about and '-'}{about}"
+        name = resolve(urlsplit(page.url).path).url_name
+        kind = f"{name}-{page.evaluate(KIND)}{about and '-'}{about}"
         if kind in self.looked_at:
             return
         self.looked_at.add(kind)
         page.evaluate(AXE.read_text())
         for width in (PHONE, DESK):
             page.set_viewport_size({"width": width, "height": HEIGHT})
-            self.complaints += [f"{kind} at {width}: {finding}" for finding in page.evaluate(FINDINGS)]
+            # What differs between the kinds of one address differs at both widths.
+            if width == PHONE or name not in self.examined_wide:
+                self.complaints += [f"{kind} at {width}: {finding}" for finding in page.evaluate(FINDINGS)]
             self.complaints += [f"{kind} is too wide at {width}: {finding}" for finding in page.evaluate(TOO_WIDE)]
             if PICTURES:
                 page.screenshot(path=f"{PICTURES}/{len(self.looked_at):03d}-{kind}-{width}.png", full_page=True)
+        self.examined_wide.add(str(name))
         page.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
         self.complaints += [f"{kind} is too wide at {NARROWEST}: {finding}" for finding in page.evaluate(TOO_WIDE)]
         page.set_viewport_size({"width": DESK, "height": HEIGHT})

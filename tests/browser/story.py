@@ -73,6 +73,10 @@ class Story:
             self.actors[username] = Actor(self, username)
         return self.actors[username]
 
+    def windows(self) -> str:
+        """What everybody's window shows now, for the one who has to find out why a chapter broke off."""
+        return "\n".join(f"{name}: {actor.page.url}\n{actor.main.inner_text()[:600]}" for name, actor in self.actors.items())
+
     def window(self, *, state: StorageState | None = None, scripts: bool = True) -> BrowserContext:
         """Open a window of its own, watched by the inspector."""
         context = self.browser.new_context(storage_state=state, java_script_enabled=scripts, base_url=self.address, **LOCALE)

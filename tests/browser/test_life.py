@@ -46,5 +46,5 @@ def test_life(story: Story) -> None:
             chapter(story)
             assert story.inspector.settle() == []
         except Exception as problem:
-            problem.add_note(f"in the chapter {chapter.__name__}")
+            problem.add_note(f"in the chapter {chapter.__name__}; the windows show:\n{story.windows()}")
             raise
