@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection, connections, transaction
 from django.http import HttpResponse
 from django.test import Client
+from django.test.client import ClientHandler
 from pytest_django import DjangoDbBlocker
 
 from config.demo.cast import PEOPLE, SINCE, TOTP_SECRET, Cast, gather
@@ -62,6 +63,9 @@ class World:
     sessions: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     known_changes: dict[str, int] = field(default_factory=dict)
+
+    # The middleware is loaded once for all requests.
+    handler: ClientHandler = field(default_factory=lambda: ClientHandler(enforce_csrf_checks=False))
 
     def begin(self) -> None:
         """Make the database and everybody in it."""
@@ -126,6 +130,7 @@ class World:
         cookie = f"{settings.SESSION_COOKIE_NAME}={self.sessions[who]}" if who in self.sessions else ""
         with transaction.atomic():
             client = Client(raise_request_exception=False)
+            client.handler = self.handler
             answer: HttpResponse = client.generic(method, path, headers={"Cookie": cookie, **more.pop("headers", {})}, **more)
             transaction.set_rollback(True)
         # Not `close()`: that would tell Django that the request is over, and Django would close the connection.
@@ -135,10 +140,15 @@ class World:
 
     @property
     def everybody(self) -> list[str]:
-        """All who are asked: nobody in particular, the cast and the strangers; two experts without a seat stand for all of them."""
-        seated = {*self.party("ours", "panel"), *self.party("theirs", "panel")}
-        spare = [name for name in self.users if name.startswith("expert") and name not in seated][2:]
-        return ["anonymous", *(name for name in self.users if name not in spare)]
+        """All who are asked: nobody in particular, the cast and the strangers.
+
+        Of the experts a leader and a member of either panel and one without a seat stand for all of them.
+        """
+        seats = [self.party(side, name)[:1] for side in SIDES for name in ("leader", "panel")]
+        seated = {expert for found in seats for expert in found}
+        panels = {*self.party("ours", "panel"), *self.party("theirs", "panel")}
+        spare = [name for name in self.users if name.startswith("expert") and name not in panels][:1]
+        return ["anonymous", *(name for name in self.users if not name.startswith("expert") or name in {*seated, *spare})]
 
     def changed(self) -> dict[str, int]:
         """How many rows of which tables were written since this was asked last; what was undone counts as well."""
