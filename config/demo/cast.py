@@ -86,8 +86,10 @@ class Cast:
 
 def gather() -> Cast:
     """Return the cast, making whoever is missing. Passwords and second factors are the demonstration's."""
-    organisations = {key: _organisation(row) for key, row in ORGANISATIONS.items()}
-    people = {username: _person(username, organisations) for username in PEOPLE}
+    bodies = {one.uscc: one for one in Organisation.objects.filter(uscc__in=[row[0] for row in ORGANISATIONS.values()])}
+    organisations = {key: bodies.get(row[0]) or _organisation(row) for key, row in ORGANISATIONS.items()}
+    users = {one.username: one for one in User.objects.filter(username__in=PEOPLE)}
+    people = {username: users.get(username) or _person(username, organisations) for username in PEOPLE}
     return Cast(people, organisations)
 
 
@@ -104,14 +106,12 @@ def _organisation(row: tuple[str, str, str, str, list[str], bool]) -> Organisati
         "phone": "0700-1234567",
         "representative": REPRESENTATIVES[uscc],
     }
-    found, _created = Organisation.objects.get_or_create(uscc=uscc, defaults=values)
-    return found
+    return Organisation.objects.create(uscc=uscc, **values)
 
 
 def _person(username: str, organisations: dict[str, Organisation]) -> User:
     name, organisation, role = PEOPLE[username]
-    user, created = User.objects.get_or_create(username=username, defaults={"name": name, "password": _password()})
-    if created:
-        Membership.objects.create(user=user, organisation=organisations[organisation], role=role, valid_from=SINCE)
-        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": TOTP_SECRET})
+    user = User.objects.create(username=username, name=name, password=_password())
+    Membership.objects.create(user=user, organisation=organisations[organisation], role=role, valid_from=SINCE)
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": TOTP_SECRET})
     return user

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from pytest_django import DjangoDbBlocker
 
 from config.demo import contracts as scenes
+from config.demo.cast import gather
 from config.demo.life import Life
 from config.demo.life import scenes as all_scenes
 from contracts.models import Contract
@@ -62,9 +63,7 @@ def contract(life: Life) -> Contract:
 
 def again(life: Life) -> Life:
     """The same life with rows read anew: what an earlier test did to its objects is not seen."""
-    people = {name: type(user).objects.get(pk=user.pk) for name, user in life.cast.people.items()}
-    cast = type(life.cast)(people, life.cast.organisations)
-    return Life(variant=life.variant, cast=cast, _project=Project.objects.get(pk=life.project.pk))
+    return Life(variant=life.variant, cast=gather(), _project=Project.objects.get(pk=life.project.pk))
 
 
 def play(life: Life, until: str, *, after: str = "") -> None:
