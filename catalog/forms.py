@@ -7,9 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import CatalogEdition
-from core.fields import CleanCharField, DateField, DocumentNumberField
+from core.fields import CleanCharField, CsvField, DateField, DocumentNumberField
 from core.fieldsets import FieldsetForm
-from core.tables import small_enough
 
 
 class EditionForm(FieldsetForm):
@@ -19,9 +18,7 @@ class EditionForm(FieldsetForm):
     document = DocumentNumberField(label=_("发布文号"), widget=forms.TextInput(attrs={"class": "narrow"}))
     valid_from = DateField(label=_("施行日期"))
     valid_to = DateField(label=_("废止日期"), required=False, help_text=_("仍在施行的不填"))
-    file = forms.FileField(
-        label=_("CSV 文件"), validators=[small_enough], help_text=_("UTF-8 编码，最大 2 MB；有一行不合格，整个文件都不导入")
-    )
+    file = CsvField()
 
     def clean(self) -> dict[str, Any]:
         """An edition ends after it began."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import money, widgets
 from core.numbers import normalise_document_number, validate_document_number
+from core.tables import small_enough
 from core.text import fold, unclean_position, without_invisible
 from core.uscc import LENGTH, normalise_uscc, validate_uscc
 
@@ -172,3 +173,13 @@ def formfield(db_field: Any, **kwargs: Any) -> forms.Field | None:
         kwargs.setdefault("form_class", form_class)
     field: forms.Field | None = db_field.formfield(**kwargs)
     return field
+
+
+class CsvField(forms.FileField):
+    """A table to import; its size is refused before anything reads it."""
+
+    default_validators = [small_enough]
+
+    def __init__(self, **kwargs: Any) -> None:
+        help_text = _("UTF-8 编码，最大 2 MB；有一行不合格，整个文件都不导入")
+        super().__init__(**{"label": _("CSV 文件"), "help_text": help_text, **kwargs})

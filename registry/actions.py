@@ -1,7 +1,7 @@
 """What the registry writes: accounts, organisations, memberships, tokens, messages."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import audit, law
+from core import audit, law, outbox
 from core.clock import PortalNow, now
 from core.errors import Blocker, Refused
 from registry.authentication import digest
@@ -125,6 +125,13 @@ def revoke_token(token: ApiToken, *, actor: User) -> None:
 def read_messages(user: User) -> None:
     """Mark what the inbox has shown as read."""
     Message.objects.filter(user=user, read_at=None).update(read_at=PortalNow())
+
+
+def tell(people: Iterable[User], *, key: str, subject: str, url: str, text: str = "") -> None:
+    """Queue one in-site message to each person; the key keeps it from being sent twice."""
+    for user in people:
+        own = f"{key}:{user.pk}"
+        outbox.queue("message", own, {"user": user.pk, "subject": subject[:200], "text": text, "url": url, "key": own})
 
 
 def deliver_message(payloads: Sequence[dict[str, Any]]) -> None:

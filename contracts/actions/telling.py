@@ -3,11 +3,11 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core import outbox
 from projects.lifecycle import steps
 from projects.models import Project
 from projects.protocol import Happened
 from projects.queries import recipients
+from registry.actions import tell
 
 # After the step on the left it is the turn of those who may take the steps on the right.
 NEXT_STEPS: dict[str, tuple[str, ...]] = {
@@ -46,9 +46,6 @@ def tell_supplier(project: Project, happened: Happened) -> None:
 
 def _tell(project: Project, happened: Happened, *, step: str, subject: str) -> None:
     url = project.get_absolute_url() if happened.step == "pay" else reverse(step, args=[project.number])
-    for user in recipients(project, step):
-        if happened.actor is not None and user.pk == happened.actor.pk:
-            continue
-        key = f"contracts:{happened.audit.pk}:{step}:{user.pk}"
-        text = str(happened.facts.get("demand", ""))
-        outbox.queue("message", key, {"user": user.pk, "subject": subject[:200], "text": text, "url": url, "key": key})
+    people = [user for user in recipients(project, step) if happened.actor is None or user.pk != happened.actor.pk]
+    key, text = f"contracts:{happened.audit.pk}:{step}", str(happened.facts.get("demand", ""))
+    tell(people, key=key, subject=subject, text=text, url=url)

@@ -8,7 +8,7 @@ from disclosure.models import Kind, Publication, PublishedDocument
 from disclosure.queries.lists import light
 from disclosure.queries.proof import canonical
 from disclosure.queries.slices import capped, slice_of
-from disclosure.views.public import page_tag, public, tagged, unchanged
+from disclosure.views.public import page_tag, public, tagged, typed, unchanged
 
 LONGEST = 100
 
@@ -22,15 +22,15 @@ def notice_list(request: HttpRequest) -> HttpResponse:
         "count": capped(rows),
         "kinds": Kind.choices,
         "kind": request.GET.get("kind", ""),
-        "q": request.GET.get("q", "").strip()[:LONGEST],
+        "q": typed(request, LONGEST),
     }
     return render(request, "disclosure/notices.html", context)
 
 
 def selected(request: HttpRequest) -> QuerySet[Publication]:
     """The publications that the address asks for."""
-    kind, typed = request.GET.get("kind", ""), request.GET.get("q", "").strip()[:LONGEST]
-    rows = Publication.objects.matching(typed) if typed else Publication.objects.all()
+    kind, words = request.GET.get("kind", ""), typed(request, LONGEST)
+    rows = Publication.objects.matching(words) if words else Publication.objects.all()
     return rows.filter(kind=kind) if kind in Kind.values else rows
 
 

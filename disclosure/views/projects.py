@@ -14,7 +14,7 @@ from disclosure.queries import packages
 from disclosure.queries.proof import chain
 from disclosure.queries.slices import capped, slice_of
 from disclosure.queries.timeline import deadlines, life, publications, standing
-from disclosure.views.public import as_json, page_tag, public, tagged, unchanged
+from disclosure.views.public import as_json, page_tag, public, tagged, typed, unchanged
 
 LONGEST = 100
 LAST = 7
@@ -29,21 +29,16 @@ def project_list(request: HttpRequest) -> HttpResponse:
     context = {
         "slice": slice_of(rows, request.GET, by="last_published_at"),
         "count": capped(rows),
-        "q": typed(request),
+        "q": typed(request, LONGEST),
         "years": years,
         "steps": STEP_CHOICES,
     }
     return render(request, "disclosure/projects.html", context)
 
 
-def typed(request: HttpRequest) -> str:
-    """The words that the reader looks for."""
-    return request.GET.get("q", "").strip()[:LONGEST]
-
-
 def selected(request: HttpRequest) -> Any:
     """The projects that the address asks for."""
-    words = typed(request)
+    words = typed(request, LONGEST)
     rows = PublishedProject.objects.matching(words) if words else PublishedProject.objects.all()
     return chosen(rows.defer("words", "search"), request)
 

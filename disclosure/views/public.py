@@ -35,6 +35,11 @@ def public(view: View) -> View:
     return marked
 
 
+def typed(request: HttpRequest, longest: int) -> str:
+    """The words that the reader looks for."""
+    return request.GET.get("q", "").strip()[:longest]
+
+
 def unchanged(request: HttpRequest, *parts: object) -> tuple[str, HttpResponse | None]:
     """Return the ETag made of the parts, and the answer 304 when the reader has that version."""
     text = "|".join(str(part) for part in parts)

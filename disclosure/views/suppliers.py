@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 
 from disclosure.models import PublishedParty, PublishedProject
 from disclosure.queries.figures import GOOD
-from disclosure.views.public import public
+from disclosure.views.public import public, typed
 
 SIZE, LONGEST = 20, 60
 
@@ -16,14 +16,14 @@ SIZE, LONGEST = 20, 60
 def supplier_list(request: HttpRequest) -> HttpResponse:
     """Those who bid for or won public projects, the largest first."""
     page = Paginator(selected(request), SIZE).get_page(request.GET.get("page"))
-    return render(request, "disclosure/suppliers.html", {"page": page, "q": request.GET.get("q", "").strip()[:LONGEST]})
+    return render(request, "disclosure/suppliers.html", {"page": page, "q": typed(request, LONGEST)})
 
 
 def selected(request: HttpRequest) -> QuerySet[PublishedParty]:
     """The suppliers that the address asks for."""
-    typed = request.GET.get("q", "").strip()[:LONGEST]
+    words = typed(request, LONGEST)
     rows = PublishedParty.objects.order_by("-contracts", "-amount", "-id")
-    return rows.filter(name__icontains=typed) | rows.filter(uscc=typed.upper()) if typed else rows
+    return rows.filter(name__icontains=words) | rows.filter(uscc=words.upper()) if words else rows
 
 
 @public

@@ -49,7 +49,7 @@ def panel_context(evaluation: Evaluation, *, inside: bool = True) -> dict[str, A
 
 def _is_inside(project: Project, user: User) -> bool:
     """Whether the user belongs to the buyer."""
-    return user.memberships.current().filter(organisation=project.buyer).exists()
+    return any(one.organisation_id == project.buyer_id for one in user.held())
 
 
 def _row(evaluation: Evaluation, party: Party) -> dict[str, Any]:

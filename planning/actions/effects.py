@@ -1,12 +1,10 @@
 """What follows a step of planning: money moves, deadlines open, people are told."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core import law, outbox
+from core import law
 from core.calendar import end_of
 from planning.actions.ledger import commit_budget, release_budget
 from planning.models import PlanLine
@@ -16,7 +14,7 @@ from projects.deadlines import meet_deadline
 from projects.models import Deadline, Project
 from projects.protocol import Happened
 from projects.queries import recipients
-from registry.models import User
+from registry.actions import tell
 
 
 def commit_at_approval(project: Project, happened: Happened) -> None:
@@ -49,12 +47,14 @@ def meet_intention_deadline(project: Project, happened: Happened) -> None:
 
 def tell_approvers(project: Project, happened: Happened) -> None:
     """A line waits for its approver."""
-    _tell(recipients(project, "file_plan"), project, happened, _("计划待您报送：%(title)s") % {"title": project.title})
+    subject = _("计划待您报送：%(title)s") % {"title": project.title}
+    tell(recipients(project, "file_plan"), key=_key(happened), subject=subject, url=project.get_absolute_url())
 
 
 def tell_finance(project: Project, happened: Happened) -> None:
     """A filed line waits for finance."""
-    _tell(recipients(project, "approve_budget"), project, happened, _("计划待您审核：%(title)s") % {"title": project.title})
+    subject = _("计划待您审核：%(title)s") % {"title": project.title}
+    tell(recipients(project, "approve_budget"), key=_key(happened), subject=subject, url=project.get_absolute_url())
 
 
 def tell_buyer(project: Project, happened: Happened) -> None:
@@ -66,11 +66,9 @@ def tell_buyer(project: Project, happened: Happened) -> None:
     }
     filing = last_filing(project)
     people = {project.line.created_by, filing.filed_by} if filing else {project.line.created_by}
-    _tell(people, project, happened, words[happened.step] % {"title": project.title}, text=filing.remarks if filing else "")
+    subject, text = words[happened.step] % {"title": project.title}, filing.remarks if filing else ""
+    tell(people, key=_key(happened), subject=subject, text=text, url=project.get_absolute_url())
 
 
-def _tell(people: Iterable[User], project: Project, happened: Happened, subject: str, *, text: str = "") -> None:
-    for user in people:
-        key = f"planning:{happened.audit.pk}:{user.pk}"
-        payload: dict[str, Any] = {"user": user.pk, "subject": subject[:200], "text": text, "url": project.get_absolute_url(), "key": key}
-        outbox.queue("message", key, payload)
+def _key(happened: Happened) -> str:
+    return f"planning:{happened.audit.pk}"

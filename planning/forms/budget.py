@@ -7,10 +7,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import CleanCharField
+from core.fields import CleanCharField, CsvField
 from core.fieldsets import FieldsetForm
 from core.money import LARGEST
-from core.tables import small_enough
 from planning.forms.fields import one_line
 from planning.models import BudgetEntry, BudgetLine, FundSource
 from planning.rules.entries import budget_code, signed_amount
@@ -86,6 +85,4 @@ class AppropriationForm(FieldsetForm):
 class ImportForm(FieldsetForm):
     """A file of appropriations."""
 
-    file = forms.FileField(
-        label=_("CSV 文件"), validators=[small_enough], help_text=_("UTF-8 编码，最大 2 MB；有一行不合格，整个文件都不导入")
-    )
+    file = CsvField()

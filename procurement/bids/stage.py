@@ -13,11 +13,12 @@ from procurement.bids import rules
 from procurement.bids.queries import living_bids
 from procurement.models import Award, Bid, Failure, Lot
 from procurement.tenders.stage import FILER, MINE, PUBLISHED, RUN, SUPPLIER
-from procurement.tenders.todo import interested, tell, tell_suppliers
+from procurement.tenders.todo import interested, tell_suppliers
 from projects.deadlines import drop_deadlines, meet_deadline
 from projects.models import Project, State
 from projects.protocol import Act, Effect, Gate, Happened, Panel, Todo
 from projects.stage import AUDITORS, BUYER, BUYER_SIDE, FINANCE_SIDE
+from registry.actions import tell
 from registry.models import Membership, Role, User
 from registry.policy import Allow, Scope, See, hold, may
 

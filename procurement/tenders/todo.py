@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core import law, outbox
+from core import law
 from core.clock import PortalNow
 from procurement.models import FileReview, Lot, Question, Tender
 from procurement.tenders.rules.file import needs_approval
 from procurement.tenders.rules.reviews import key_review_is_due, valid_review
 from projects.models import Deadline, Project, State
 from projects.protocol import Happened, Todo
+from registry.actions import tell
 from registry.models import Role, User
 from registry.policy import hold, may
 
@@ -84,13 +85,6 @@ def tell_suppliers(project: Project, happened: Happened) -> None:
     subject = subjects[happened.step] % {"title": tender.title}
     text = str(happened.facts.get("answer") or happened.facts.get("text") or happened.facts.get("note") or "")
     tell(interested(tender), key=f"{happened.step}:{happened.audit.pk}", subject=subject, text=text, url=tender.get_absolute_url())
-
-
-def tell(people: Iterable[User], *, key: str, subject: str, text: str, url: str) -> None:
-    """Queue one message a person."""
-    for person in people:
-        unique = f"{key}:{person.pk}"
-        outbox.queue("message", unique, {"user": person.pk, "subject": subject, "text": text, "url": url, "key": unique})
 
 
 def interested(tender: Tender) -> Iterable[User]:

@@ -4,16 +4,18 @@ A module that names a scene in BASE plays the life up to it once; pytest-django'
 savepoint in it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from config.demo.cast import gather
 from config.demo.life import Life, Variant, scenes
 from config.demo.tendering import living, supplier_of
+from core.errors import Refused
+from core.models import AuditEntry
 from procurement.models import Lot
 from projects.models import Project
 from registry.models import Organisation, User
@@ -52,6 +54,22 @@ def live(base: tuple[str, int] | None, db: None) -> Live:
         return play(life, last, base[0]) if last != base[0] else life
 
     return begin
+
+
+def refusal(act: Callable[..., object], *args: object, **kwargs: object) -> list[str]:
+    """The messages of a refused action, which leaves no entry in the log."""
+    before = AuditEntry.objects.count()
+    with pytest.raises(Refused) as caught, transaction.atomic():
+        act(*args, **kwargs)
+    assert AuditEntry.objects.count() == before
+    return [str(blocker.message) for blocker in caught.value.blockers]
+
+
+def refused_by(statement: str, values: Sequence[object] = ()) -> str:
+    """Run a statement that must be refused; return the constraint that refused it."""
+    with pytest.raises(IntegrityError) as error, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, values)
+    return str(error.value.__cause__.diag.constraint_name)
 
 
 @pytest.fixture

@@ -7,8 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.http import Http404
 
-from core.errors import Refused
-from core.models import AuditEntry
 from core.outbox import deliver_pending
 from procurement.awards import actions
 from procurement.models import Award, Bid
@@ -16,7 +14,7 @@ from procurement.panels.queries import offered_bids
 from procurement.tenders.queries import current_lot
 from projects.models import Deadline, Document, State
 from registry.models import Message
-from tests.procurement.conftest import lot_of
+from tests.procurement.conftest import lot_of, refusal, refused_by
 
 BASE = "report"
 INSERT = (
@@ -44,20 +42,6 @@ def published(life):
     award(life)
     life.at(5, 29, 9)
     return actions.publish_result(life.project, actor=life.person("filer"))
-
-
-def refusal(act, *args, **kwargs):
-    before = AuditEntry.objects.count()
-    with pytest.raises(Refused) as caught, transaction.atomic():
-        act(*args, **kwargs)
-    assert AuditEntry.objects.count() == before
-    return [blocker.message for blocker in caught.value.blockers]
-
-
-def refused_by(statement, values=()):
-    with pytest.raises(IntegrityError) as error, transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement, values)
-    return error.value.__cause__.diag.constraint_name
 
 
 def test_award_goes_to_the_first_at_the_final_offer(reported):

@@ -7,20 +7,13 @@ from django.db import IntegrityError, connection, transaction
 
 from core.clock import travel
 from procurement.models import Bid, Criterion, Opening, SealedPart, Tender
-from tests.procurement.conftest import lot_of, organisation_of
+from tests.procurement.conftest import lot_of, organisation_of, refused_by
 
 BASE = "hand_in"
 BID = (
     "INSERT INTO procurement_bid (lot_id, supplier_id, submitted_by_id, submitted_at, sha256, withdrawn_at, price, is_small) "
     "VALUES (%s, %s, %s, %s, 'x', NULL, %s, NULL)"
 )
-
-
-def refused_by(statement, values=()):
-    """Run a statement that must be refused; return the constraint that refused it."""
-    with pytest.raises(IntegrityError) as error, transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement, values)
-    return error.value.__cause__.diag.constraint_name
 
 
 def insert(life, username, *, at=None, price=None):

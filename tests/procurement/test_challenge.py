@@ -9,12 +9,12 @@ from django.http import Http404
 from django.urls import reverse
 
 from core.clock import travel
-from core.errors import Refused
 from procurement.awards import actions
 from procurement.awards.actions import ChallengeData, ReplyData
 from procurement.awards.rules import challenges_are_decided
 from procurement.models import Award, Challenge
 from projects.models import Deadline, Document, State
+from tests.procurement.conftest import refusal
 
 BASE = "publish_result"
 NOT_SO = ReplyData("评分依据充分，质疑不成立。", is_sustained=False)
@@ -34,12 +34,6 @@ def challenge(life, username="supplier2", subject="result"):
 
 def reply(life, found, data=NOT_SO):
     return actions.reply_challenge(life.project, actor=life.person("approver"), challenge=found, data=data)
-
-
-def refusal(act, *args, **kwargs):
-    with pytest.raises(Refused) as caught, transaction.atomic():
-        act(*args, **kwargs)
-    return [blocker.message for blocker in caught.value.blockers]
 
 
 def shut(life):

@@ -5,7 +5,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.http import Http404
 
-from core.errors import Refused
 from core.models import AuditEntry
 from procurement.models import Draw, Expert, PanelMember
 from procurement.panels import actions
@@ -15,7 +14,7 @@ from procurement.panels.rules import drawing
 from procurement.panels.rules.composition import recusal_reasons
 from projects.lifecycle import blockers
 from projects.models import Document
-from tests.procurement.conftest import lot_of
+from tests.procurement.conftest import lot_of, refusal
 
 BASE = "open_expert_pool"
 PLAN = DrawPlan(size=3, fields=("会计审计", "教育管理"), needs_legal=False)
@@ -36,15 +35,6 @@ def appoint(life, username="reviewer"):
 def draw(life, plan=PLAN):
     actions.prepare_draw(life.project, actor=life.person("filer"), plan=plan)
     return actions.draw_panel(life.project, actor=life.person("acceptor"), token=TOKEN)
-
-
-def refusal(act, *args, **kwargs):
-    """The messages of a refused action, which leaves no entry in the log."""
-    before = AuditEntry.objects.count()
-    with pytest.raises(Refused) as caught, transaction.atomic():
-        act(*args, **kwargs)
-    assert AuditEntry.objects.count() == before
-    return [blocker.message for blocker in caught.value.blockers]
 
 
 def test_representative_is_seated_by_letter(pooled):

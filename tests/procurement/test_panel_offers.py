@@ -9,7 +9,6 @@ from django.db import IntegrityError, connection, transaction
 from django.http import Http404
 
 from config.demo.awarding import leader
-from core.errors import Refused
 from core.models import AuditEntry
 from procurement.bids.queries import living_bids
 from procurement.models import BidReview, FinalOffer, OfferCall, Talk
@@ -18,7 +17,7 @@ from procurement.panels.actions import Verdict
 from procurement.panels.queries import members
 from procurement.panels.todo import todos
 from projects.lifecycle import blockers
-from tests.procurement.conftest import lot_of
+from tests.procurement.conftest import lot_of, refusal
 
 BASE = "declare"
 D = Decimal
@@ -50,14 +49,6 @@ def called(life, minutes=60, **more):
 
 def offer(life, username, price):
     return actions.submit_offer(life.project, actor=life.cast[username], price=D(price))
-
-
-def refusal(act, *args, **kwargs):
-    before = AuditEntry.objects.count()
-    with pytest.raises(Refused) as caught, transaction.atomic():
-        act(*args, **kwargs)
-    assert AuditEntry.objects.count() == before
-    return [blocker.message for blocker in caught.value.blockers]
 
 
 def test_review_belongs_to_the_leader(seated):

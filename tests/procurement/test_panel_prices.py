@@ -4,16 +4,14 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 
 from config.demo.awarding import leader, score
 from config.demo.life import Variant
-from core.errors import Refused
 from procurement.models import AbnormalReview
 from procurement.panels import actions
 from procurement.panels.queries import offered_bids, ranked_bids
 from projects.lifecycle import blockers
-from tests.procurement.conftest import lot_of
+from tests.procurement.conftest import lot_of, refusal
 
 LOW = Variant(
     prices=(("supplier", "275000.00", "120000.00"), ("supplier2", "282000.00", "276000.00"), ("supplier3", "286000.00", "279000.00")),
@@ -25,12 +23,6 @@ def low(live):
     life = live("offer", variant=LOW)
     life.at(5, 25, 15, 10)
     return life
-
-
-def refusal(act, *args, **kwargs):
-    with pytest.raises(Refused) as caught, transaction.atomic():
-        act(*args, **kwargs)
-    return [blocker.message for blocker in caught.value.blockers]
 
 
 def decide(life, is_reasonable, decision="人工成本有依据"):

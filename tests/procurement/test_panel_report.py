@@ -7,14 +7,13 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from config.demo.awarding import leader
-from core.errors import Refused
 from procurement.models import Report
 from procurement.panels import actions
 from procurement.panels.queries import members
 from procurement.scoring import ScoredBid, Terms, rank
 from projects.lifecycle import blockers
 from projects.models import Deadline, Document
-from tests.procurement.conftest import lot_of
+from tests.procurement.conftest import lot_of, refusal
 
 BASE = "score"
 D = Decimal
@@ -35,12 +34,6 @@ def sign_all(life, but=()):
     for member in members(lot_of(life)):
         if member not in but:
             actions.sign_report(life.project, actor=member.user)
-
-
-def refusal(act, *args, **kwargs):
-    with pytest.raises(Refused) as caught, transaction.atomic():
-        act(*args, **kwargs)
-    return [blocker.message for blocker in caught.value.blockers]
 
 
 def test_ranking_can_be_recomputed_from_the_report(scored):

@@ -9,13 +9,12 @@ from django.http import Http404
 from django.urls import reverse
 
 from config.demo.awarding import leader
-from core.errors import Refused
 from procurement.models import Criterion, PanelMember, Score
 from procurement.panels import actions
 from procurement.panels.queries import members, offered_bids
 from procurement.panels.rules.scores import outliers
 from projects.lifecycle import blockers
-from tests.procurement.conftest import lot_of
+from tests.procurement.conftest import lot_of, refusal
 
 BASE = "offer"
 D = Decimal
@@ -38,12 +37,6 @@ def fill(life, member, choose=lambda bid, criterion: 0):
 
 def submit(life, member):
     return actions.submit_scores(life.project, actor=member.user)
-
-
-def refusal(act, *args, **kwargs):
-    with pytest.raises(Refused) as caught, transaction.atomic():
-        act(*args, **kwargs)
-    return [blocker.message for blocker in caught.value.blockers]
 
 
 def test_sheet_is_handed_in_whole(scoring):

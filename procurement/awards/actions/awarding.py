@@ -10,11 +10,12 @@ from core.clock import now
 from core.errors import Blocker, refuse
 from procurement.awards import papers, queries, rules
 from procurement.models import Award, Bid
-from procurement.panels.actions.seats import notify, ready
+from procurement.panels.actions.seats import ready
 from procurement.panels.queries import all_bids, final_price, law_day, lot_of
 from projects.documents import issue
 from projects.lifecycle import moving
 from projects.models import Document, Project
+from registry.actions import tell
 from registry.models import User
 
 
@@ -82,4 +83,4 @@ def _tell(made: Award) -> None:
         won = bid.pk == made.bid_id
         subject = _("成交通知书已发出") if won else _("采购结果已公告")
         text = _("“%(title)s”由%(name)s成交。您单位的通知书和得分、排名见项目页的文书。") % words
-        notify([bid.submitted_by], subject=subject, text=text, url=project.get_absolute_url(), key=f"result:{made.pk}")
+        tell([bid.submitted_by], subject=subject, text=text, url=project.get_absolute_url(), key=f"result:{made.pk}")

@@ -10,13 +10,13 @@ from core.counters import next_number
 from core.errors import Blocker, refuse
 from procurement.awards import papers, rules
 from procurement.models import Challenge
-from procurement.panels.actions.seats import notify
 from procurement.panels.queries import lot_of
 from procurement.tenders.queries import suppliers_of
 from projects.documents import issue
 from projects.lifecycle import moving
 from projects.models import Project
 from projects.queries import recipients
+from registry.actions import tell
 from registry.models import User
 
 
@@ -46,7 +46,7 @@ def file_challenge(project: Project, *, actor: User, data: ChallengeData) -> Cha
         )
         text = _("%(name)s对“%(title)s”提出质疑，请在法定期限内答复。") % {"name": supplier.name, "title": step.project.title}
         people = recipients(step.project, "reply_challenge")
-        notify(people, subject=_("收到质疑"), text=text, url=step.project.get_absolute_url(), key=f"challenge:{made.pk}")
+        tell(people, subject=_("收到质疑"), text=text, url=step.project.get_absolute_url(), key=f"challenge:{made.pk}")
         step.record(made, number=made.number, about=data.subject)
     return made
 
@@ -75,6 +75,6 @@ def reply_challenge(project: Project, *, actor: User, challenge: Challenge, data
         context = papers.challenge_reply(found, lot_of(step.project))
         document = issue(step.project, "challenge_reply", title=title, context=context, is_public=False)
         url = step.project.get_absolute_url()
-        notify([found.filed_by], subject=_("质疑已答复"), text=data.reply, url=url, key=f"reply:{found.pk}")
+        tell([found.filed_by], subject=_("质疑已答复"), text=data.reply, url=url, key=f"reply:{found.pk}")
         step.record(found, number=found.number, sustained=data.is_sustained, affects_result=found.affects_result, document=document.number)
     return found

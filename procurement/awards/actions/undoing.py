@@ -7,11 +7,11 @@ from core.errors import refuse
 from procurement.awards import queries, rules
 from procurement.bids import papers
 from procurement.models import Award, Failure, Lot
-from procurement.panels.actions.seats import notify
 from procurement.panels.queries import all_bids
 from projects.documents import issue
 from projects.lifecycle import Step, moving
 from projects.models import Project
+from registry.actions import tell
 from registry.models import User
 
 
@@ -55,4 +55,4 @@ def _annulled(step: Step, actor: User, reason: str) -> Award:
 def _tell(found: Award, subject: str, reason: str) -> None:
     project = found.lot.project
     people = [bid.submitted_by for bid in all_bids(found.lot).select_related("submitted_by")]
-    notify(people, subject=subject % {"title": project.title}, text=reason, url=project.get_absolute_url(), key=f"annulled:{found.pk}")
+    tell(people, subject=subject % {"title": project.title}, text=reason, url=project.get_absolute_url(), key=f"annulled:{found.pk}")

@@ -15,12 +15,13 @@ from procurement.bids.actions.opening import FINAL_OFFER, open_offer
 from procurement.models import Bid, FinalOffer, Lot, OfferCall
 from procurement.panels import queries
 from procurement.panels.actions.pricing import ask_about_low_prices
-from procurement.panels.actions.seats import notify, ready, take_seat, take_side
+from procurement.panels.actions.seats import ready, take_seat, take_side
 from procurement.panels.rules import offers as rules
 from procurement.seal import SealBrokenError, SealContext, seal
 from procurement.tenders.rules.periods import moment
 from projects.lifecycle import moving
 from projects.models import Project
+from registry.actions import tell
 from registry.models import User
 
 
@@ -40,7 +41,7 @@ def _tell_bidders(call: OfferCall) -> None:
     words = {"title": project.title, "due": moment(call.due_at), "changes": call.changes or _("没有变动")}
     text = _("请在 %(due)s 前提交“%(title)s”的最后报价，逾期视为退出磋商。磋商文件的实质性变动：%(changes)s") % words
     people = [bid.submitted_by for bid in queries.reviewed_bids(call.lot).select_related("submitted_by")]
-    notify(people, subject=_("请提交最后报价"), text=text, url=project.get_absolute_url(), key=f"offer:{call.pk}")
+    tell(people, subject=_("请提交最后报价"), text=text, url=project.get_absolute_url(), key=f"offer:{call.pk}")
 
 
 def submit_offer(project: Project, *, actor: User, price: Decimal) -> FinalOffer:

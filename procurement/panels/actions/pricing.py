@@ -12,11 +12,12 @@ from core.clock import PortalNow, now
 from core.errors import Blocker, refuse
 from procurement.models import AbnormalReview, Bid, Lot
 from procurement.panels import queries
-from procurement.panels.actions.seats import notify, take_seat, take_side
+from procurement.panels.actions.seats import take_seat, take_side
 from procurement.scoring import PriceWarning, price_warnings
 from procurement.tenders.rules.periods import moment
 from projects.lifecycle import moving
 from projects.models import Project
+from registry.actions import tell
 from registry.models import User
 
 
@@ -39,7 +40,7 @@ def _ask(bid: Bid, triggers: list[dict[str, str]], question: str = "") -> Abnorm
     words = {"title": bid.lot.project.title, "due": moment(made.due_at)}
     text = _("您单位对“%(title)s”的报价需要说明。请在 %(due)s 前书面说明成本构成、人工和市场价格等，并提供证明材料的要点。") % words
     url = bid.lot.project.get_absolute_url()
-    notify([bid.submitted_by], subject=_("请说明报价的合理性"), text=text, url=url, key=f"price:{made.pk}")
+    tell([bid.submitted_by], subject=_("请说明报价的合理性"), text=text, url=url, key=f"price:{made.pk}")
     return made
 
 

@@ -9,12 +9,13 @@ from core.clock import PortalNow
 from core.errors import Blocker, refuse
 from procurement.models import Lot, Report, ReportSignature
 from procurement.panels import papers, queries
-from procurement.panels.actions.seats import notify, ready, take_seat
+from procurement.panels.actions.seats import ready, take_seat
 from procurement.panels.queries.ranking import ranking_of, terms_of
 from projects.documents import issue
 from projects.lifecycle import moving
 from projects.models import Project
 from projects.queries import recipients
+from registry.actions import tell
 from registry.models import User
 
 
@@ -75,6 +76,6 @@ def deliver_report(project: Project, *, actor: User) -> Report:
         report.save(update_fields=["document"])
         text = _("“%(title)s”的评审报告已送交，请按推荐顺序确定成交供应商。") % {"title": step.project.title}
         url = step.project.get_absolute_url()
-        notify(recipients(step.project, "award"), subject=_("请确定成交供应商"), text=text, url=url, key=f"report:{report.pk}")
+        tell(recipients(step.project, "award"), subject=_("请确定成交供应商"), text=text, url=url, key=f"report:{report.pk}")
         step.record(report, document=report.document.number)
     return report

@@ -9,9 +9,10 @@ from core import law
 from core.errors import Blocker, refuse
 from procurement.models import Bid, BidReview, Lot, Talk
 from procurement.panels import queries
-from procurement.panels.actions.seats import notify, take_seat
+from procurement.panels.actions.seats import take_seat
 from projects.lifecycle import moving
 from projects.models import Project
+from registry.actions import tell
 from registry.models import User
 
 
@@ -56,7 +57,7 @@ def _tell_refused(verdict: Verdict) -> None:
     project = verdict.bid.lot.project
     text = _("您单位对“%(title)s”的响应没有通过资格和符合性审查。理由：%(reason)s") % {"title": project.title, "reason": verdict.reason}
     url = project.get_absolute_url()
-    notify([verdict.bid.submitted_by], subject=_("响应没有通过审查"), text=text, url=url, key=f"review:{verdict.bid.pk}")
+    tell([verdict.bid.submitted_by], subject=_("响应没有通过审查"), text=text, url=url, key=f"review:{verdict.bid.pk}")
 
 
 def record_talk(project: Project, *, actor: User, bid: Bid, summary: str) -> Talk:

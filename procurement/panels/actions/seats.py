@@ -1,18 +1,16 @@
 """A member's seat in a step: the log keeps the number, not the name, until the names are published."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from core import outbox
 from core.errors import refuse
 from procurement.models import Lot, PanelMember
 from procurement.panels.queries import lot_of, member_of
 from projects.lifecycle import Step, blockers
+from registry.actions import tell
 from registry.models import User
 
 
@@ -53,17 +51,10 @@ def next_position(lot: Lot, kind: str) -> int:
     return last + 1
 
 
-def notify(people: Iterable[User], *, subject: str, text: str, url: str, key: str) -> None:
-    """Queue an in-site message to each person; the key keeps it from being sent twice."""
-    for user in people:
-        payload: dict[str, Any] = {"user": user.pk, "subject": subject, "text": text, "url": url, "key": f"{key}:{user.pk}"}
-        outbox.queue("message", payload["key"], payload)
-
-
 def invite(member: PanelMember) -> None:
     """Tell a new member of the seat."""
     project = member.lot.project
     text = _("您被抽取或者授权参加“%(title)s”的评审。请先核对供应商名单，声明无须回避或者申请回避。名单公布前请为成员身份保密。") % {
         "title": project.title
     }
-    notify([member.user], subject=_("请作出回避声明"), text=text, url=project.get_absolute_url(), key=f"seat:{member.pk}")
+    tell([member.user], subject=_("请作出回避声明"), text=text, url=project.get_absolute_url(), key=f"seat:{member.pk}")

@@ -11,6 +11,8 @@ from procurement.panels.forms.composing import yes_no
 from procurement.panels.rules.composition import recusal_cases
 from registry.models import Organisation
 
+LONGEST = 30
+
 
 class ExpertForm(FieldsetForm):
     """An expert's entry."""
@@ -30,9 +32,6 @@ class ExpertForm(FieldsetForm):
         if long or not found:
             raise forms.ValidationError(_("每个专业最多 %(most)d 个字") % {"most": LONGEST})
         return found
-
-
-LONGEST = 30
 
 
 class ConflictForm(FieldsetForm):
