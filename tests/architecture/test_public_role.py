@@ -8,24 +8,24 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 from pytest_django import DjangoDbBlocker
 
-from config.demo.life import Life
+from config.demo.life import Variant
 from core import outbox
 from disclosure.models import Publication, PublishedDocument, PublishedParty
 from disclosure.urls import urlpatterns
-from projects.models import Project, State
-from tests.conftest import copied_database
+from projects.models import Project
+from tests.lived import again
 
+SCENE = "sign_contract"
 # What stands for each part of an address.
 DESK = "desk/"
 
 
 @pytest.fixture(scope="module")
-def project(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Project]:
+def project(begun: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Project]:
     """A project whose contract is signed, with its first documents rendered."""
-    with copied_database(django_db_blocker):
-        found = Life().live(until=State.PERFORMING).project
+    with django_db_blocker.unblock():
         outbox.deliver_pending()
-        yield found
+        yield again(Variant()).project
 
 
 @pytest.fixture

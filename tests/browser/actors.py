@@ -52,27 +52,24 @@ class Visitor:
         """Press the button or follow the link of these words (more, after a colon, is for ears) and look at what comes."""
         name = re.compile(rf"^\s*{re.escape(words)}\s*(：.*)?$")
         button, link = self.main.get_by_role("button", name=name), self.main.get_by_role("link", name=name)
-        self._click(button.or_(link).first)
+        self.go(button.or_(link).first)
         self.look(about)
 
-    def _click(self, target: Locator) -> None:
-        """Click; what hands a form in is clicked again when the form still stands there.
+    def go(self, target: Locator) -> None:
+        """Click what leads to another page and wait until that page is there.
 
-        On a busy machine a click comes to nothing now and then.
+        On a busy machine a click comes to nothing now and then: the form that should have been handed in still stands there.
         """
-        if target.evaluate("one => Boolean(one.form?.matches('[data-autosave]'))"):
-            try:
-                with self.page.expect_navigation(timeout=10_000):
-                    target.click()
-            except NoAnswerError:
+        try:
+            with self.page.expect_navigation(timeout=10_000):
                 target.click()
-        else:
-            target.click()
-        self.page.wait_for_load_state()
+        except NoAnswerError:
+            with self.page.expect_navigation():
+                target.click()
 
     def send(self, value: str) -> None:
         """Press the button that sends this value."""
-        self._click(self.main.locator(f"button[value='{value}']"))
+        self.go(self.main.locator(f"button[value='{value}']"))
 
     def tab_to(self, name: str) -> None:
         """Press Tab until the field has the focus, as somebody without a mouse does."""
@@ -100,8 +97,7 @@ class Visitor:
     def agree(self) -> None:
         """Tick the statement and press the one main button."""
         self.main.locator("#agreed").check()
-        self.main.locator("form:has(#agreed) button.btn-primary").click()
-        self.page.wait_for_load_state()
+        self.go(self.main.locator("form:has(#agreed) button.btn-primary"))
         self.look()
 
     def refusals(self) -> list[tuple[str, str]]:
@@ -126,8 +122,7 @@ class Actor(Visitor):
         for _attempt in range(2):
             # On a busy machine the half minute of a code may end on the way.
             self.fill({"code": code()})
-            with self.page.expect_navigation():
-                self.page.get_by_role("button", name="完成登录").click()
+            self.go(self.page.get_by_role("button", name="完成登录"))
             if self.page.url.endswith("/desk/"):
                 return
         raise AssertionError(self.main.inner_text())
@@ -149,8 +144,7 @@ class Actor(Visitor):
     def begin(self, label: str) -> None:
         """Open the page of a step from the project's page."""
         self.visit()
-        self.main.get_by_role("link", name=label, exact=True).first.click()
-        self.look()
+        self.press(label)
 
     def take(self, label: str, values: Mapping[str, Value] | None = None) -> str:
         """Take a step: open its page, fill, check, tick, confirm; return the receipt's number."""

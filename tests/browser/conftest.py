@@ -1,5 +1,6 @@
 """One committed copy of the database, one server and one browser for the tests of a module."""
 
+import os
 import shutil
 from collections.abc import Iterator
 
@@ -9,8 +10,9 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from config.management.commands.screens import FLAGS
+from core.pdf import font_settings
 from tests.browser.story import Story
-from tests.conftest import copied_database
+from tests.databases import copied_database
 
 MISSING = "Chromium is missing. Install it, then run the tests again:\n  sudo apt-get install --yes --no-install-recommends chromium"
 
@@ -31,7 +33,8 @@ def story(server: LiveServer) -> Iterator[Story]:
     if found is None:
         pytest.fail(MISSING, pytrace=False)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        fonts = {"FONTCONFIG_FILE": str(font_settings())}  # as the computers of offices have a Chinese font
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS, env={**os.environ, **fonts})
         with Story(browser, server.url) as told:
             yield told
         browser.close()

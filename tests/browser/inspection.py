@@ -19,6 +19,11 @@ TOO_WIDE = """() => [...document.querySelectorAll("body *")].filter(one => one.g
     || (getComputedStyle(one).overflowX === "hidden" && one.clientWidth > 1 && one.scrollWidth > one.clientWidth + 2))
     .slice(0, 3).map(one => one.outerHTML.slice(0, 120))"""
 BREACHES = 'addEventListener("securitypolicyviolation", event => console.error(`CSP ${event.violatedDirective} ${event.blockedURI}`))'
+# What moves although nobody did anything slips away under a finger; Web Vitals calls up to 0.1 of the window good.
+SHIFTS = """window.shifted = 0; new PerformanceObserver(list => {
+    for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifted += one.value
+}).observe({type: "layout-shift", buffered: true})"""
+MOST_SHIFTED = 0.1
 # A refusal and an incomplete form come with these; Chromium reports them in the console as if a file were missing.
 EXPECTED = {409, 410, 422}
 KIND = """() => document.querySelector("input[name=do][value=confirm]") ? "check" : document.querySelector("main [role=alert]") ? "refusal"
@@ -36,6 +41,7 @@ class Inspector:
     def watch(self, context: BrowserContext) -> None:
         """Hear of every error on the pages of a window."""
         context.add_init_script(BREACHES)
+        context.add_init_script(SHIFTS)
         context.on("console", self._hear)
         context.on("weberror", lambda failure: self.complaints.append(f"{failure.page and failure.page.url}: {failure.error}"))
         context.on("response", self._receive)
@@ -55,6 +61,8 @@ class Inspector:
         if kind in self.looked_at:
             return
         self.looked_at.add(kind)
+        if (shifted := page.evaluate("shifted")) > MOST_SHIFTED:
+            self.complaints.append(f"{kind} moved by {shifted:.2f} of the window while it was loaded")
         page.evaluate(AXE.read_text())
         for width in (PHONE, DESK):
             page.set_viewport_size({"width": width, "height": HEIGHT})

@@ -17,9 +17,10 @@ from core.money import yuan
 from projects.lifecycle import blockers
 from projects.models import Deadline, State
 from registry.models import Role
-from tests.contracts.conftest import constraint, paper, play, refusal
+from tests.contracts.conftest import constraint, paper, refusal
+from tests.lived import play
 
-START = "work"
+SCENE = "work"
 
 
 def begin(life, *members: actions.Member) -> Acceptance:

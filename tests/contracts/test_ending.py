@@ -17,9 +17,10 @@ from core.models import AuditEntry
 from planning.actions import terminate
 from projects.models import Deadline, State
 from registry.policy import may
-from tests.contracts.conftest import play, refusal
+from tests.contracts.conftest import refusal
+from tests.lived import play
 
-START = "publish_contract"
+SCENE = "publish_contract"
 
 
 def rescind(life) -> Contract:

@@ -14,9 +14,9 @@ from contracts.forms.payment import RequestForm
 from contracts.forms.work import ChangeForm, FilingForm
 from contracts.models import Clause
 from contracts.views.steps import suggested_draft
-from tests.contracts.conftest import play
+from tests.lived import play
 
-START = "sign_contract"
+SCENE = "sign_contract"
 
 
 @pytest.mark.parametrize(("typed", "found"), [("８", "8"), (" 8.5 ", "8.5"), ("1,200", "1200"), ("0", "0"), (8, "8")])

@@ -1,40 +1,27 @@
 """Lists and to-dos ask the database as often for three contracts as for one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from pytest_django import DjangoDbBlocker
 
 from config.demo.life import Life, Variant
-from config.demo.life import scenes as all_scenes
 from contracts.queries.todos import todos
 from registry.models import User
-from tests.contracts.conftest import gone_on
+from tests.lived import play
 
+SCENE = "publish_contract"
 PRICES = (("supplier", "190000.00", "180000.00"), ("supplier2", "195000.00", "190000.00"), ("supplier3", "196000.00", "194000.00"))
 PEOPLE = ("filer", "supplier", "treasury", "acceptor", "approver")
 
 
-@pytest.fixture(scope="module")
-def one(awarded: tuple[str, Life], django_db_blocker: DjangoDbBlocker) -> Iterator[Life]:
-    """A copy of the database with one contract in force."""
-    with gone_on(awarded, "publish_contract", django_db_blocker) as life:
-        yield life
-
-
 def live(cast: Any, title: str) -> None:
     """Let another project of the same people come to its published contract."""
-    life = Life(variant=Variant(title=title, budget=Decimal("200000.00"), prices=PRICES), cast=cast)
-    for scene in all_scenes():
-        scene.run(life)
-        if scene.key == "publish_contract":
-            return
+    play(Life(variant=Variant(title=title, budget=Decimal("200000.00"), prices=PRICES), cast=cast), SCENE)
 
 
 def asked(run: Callable[[], Any]) -> int:
@@ -60,12 +47,11 @@ def waiting(name: str) -> int:
     return asked(lambda: list(todos(fresh)))
 
 
-def test_three_contracts_ask_as_often_as_one(one: Life, django_db_blocker: DjangoDbBlocker) -> None:
-    with django_db_blocker.unblock():
-        before = {name: (page(name), waiting(name)) for name in PEOPLE}
-        for title in ("校园安全专项检查", "校车安全专项检查"):
-            live(one.cast, title)
-        after = {name: (page(name), waiting(name)) for name in PEOPLE}
+def test_three_contracts_ask_as_often_as_one(life: Life) -> None:
+    before = {name: (page(name), waiting(name)) for name in PEOPLE}
+    for title in ("校园安全专项检查", "校车安全专项检查"):
+        live(life.cast, title)
+    after = {name: (page(name), waiting(name)) for name in PEOPLE}
     assert [rows for (rows, _asked), _waiting in before.values()] == [1] * len(PEOPLE)
     assert [rows for (rows, _asked), _waiting in after.values()] == [3] * len(PEOPLE)
     assert {name: (queries, todo) for name, ((_rows, queries), todo) in after.items()} == {

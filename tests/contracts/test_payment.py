@@ -17,9 +17,10 @@ from contracts.queries.money import late_interest, owed_since
 from core.clock import now
 from planning.models import BudgetEntry
 from projects.models import Deadline
-from tests.contracts.conftest import constraint, paper, play, refusal
+from tests.contracts.conftest import constraint, paper, refusal
+from tests.lived import play
 
-START = "publish_contract"
+SCENE = "publish_contract"
 
 
 def ask(life, amount: str = "80400.00") -> Payment:

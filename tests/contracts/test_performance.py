@@ -14,7 +14,7 @@ from planning.models import BudgetEntry
 from projects.models import Deadline
 from tests.contracts.conftest import constraint, refusal
 
-START = "sign_contract"
+SCENE = "sign_contract"
 
 
 def change(life, quantity: str, position: int = 1) -> ContractChange:

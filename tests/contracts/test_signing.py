@@ -22,7 +22,7 @@ from projects.models import Deadline, State
 from registry.models import Message
 from tests.contracts.conftest import constraint, paper, refusal
 
-START = "draft_contract"
+SCENE = "draft_contract"
 
 
 def sign_both(life: Life) -> Contract:

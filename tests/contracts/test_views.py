@@ -13,9 +13,9 @@ from contracts.views.steps import suggested_draft
 from core.models import AuditEntry
 from projects.models import Draft, Receipt, State
 from projects.queries import todos
-from tests.contracts.conftest import play
+from tests.lived import play
 
-START = ""
+SCENE = "publish_result"
 HIDDEN = re.compile(r'name="(key|seen)" value="([^"]*)"')
 
 
@@ -106,7 +106,7 @@ def test_refusal_names_every_reason_with_its_clause(life):
 
 
 def test_payment_goes_through_three_desks(life):
-    play(life, "publish_contract")
+    play(life, "publish_contract", after=SCENE)
     take(life, "filer", "request_payment", what="0", amount="８０,４００", invoice="2642")
     asked = str(Payment.objects.get().pk)
     take(life, "approver", "approve_payment", payment=asked)
@@ -115,7 +115,7 @@ def test_payment_goes_through_three_desks(life):
 
 
 def test_work_is_reported_handed_over_and_accepted_in_the_browser(life):
-    play(life, "pay_advance")
+    play(life, "pay_advance", after=SCENE)
     stage = str(scenes.stage_of(life, 1).pk)
     take(life, "supplier", "report_progress", milestone=stage, quantity="8", text="完成")
     take(life, "supplier", "deliver", milestone=stage, delivery="底稿")
@@ -133,7 +133,7 @@ def test_work_is_reported_handed_over_and_accepted_in_the_browser(life):
 
 
 def test_change_is_proposed_answered_and_signed_in_the_browser(life):
-    play(life, "publish_contract")
+    play(life, "publish_contract", after=SCENE)
     take(life, "filer", "propose_change", milestone=str(scenes.stage_of(life, 1).pk), quantity="1", reason="新增一个县区")
     take(life, "supplier", "answer_change", is_agreed="yes")
     take(life, "approver", "change_contract")
@@ -141,14 +141,14 @@ def test_change_is_proposed_answered_and_signed_in_the_browser(life):
 
 
 def test_contract_is_filed_ended_and_rescinded_in_the_browser(life):
-    play(life, "sign_contract")
+    play(life, "sign_contract", after=SCENE)
     take(life, "filer", "file_contract", filing_number="江财购备〔2026〕18号")
     take(life, "supervisor", "rescind", decision_number="江财采[2026]9号", reason="投诉成立")
     assert (life.project.state, Contract.objects.get().rescission) == (State.APPROVED, "江财采〔2026〕9号　投诉成立")
 
 
 def test_contract_ends_early_in_the_browser(life):
-    play(life, "pay_advance")
+    play(life, "pay_advance", after=SCENE)
     take(life, "approver", "end_contract", ground="agreed", reason="双方协商一致")
     assert life.project.state == State.EVALUATION
 
@@ -168,7 +168,7 @@ def test_what_waits_can_be_opened_by_whom_it_waits_for(life):
      ("supplier2", 404), ("evaluator", 404), ("expert1", 404), ("administrator", 404)],
 )  # fmt: skip
 def test_contract_page_is_seen_by_its_people(life, name, status):
-    play(life, "sign_contract")
+    play(life, "sign_contract", after=SCENE)
     assert browser(life, name).get(scenes.signed(life).get_absolute_url()).status_code == status
 
 
@@ -185,13 +185,13 @@ def test_pages_are_only_read(life):
 
 
 def test_draft_is_forgotten_once_the_step_is_taken(life):
-    play(life, "publish_contract")
+    play(life, "publish_contract", after=SCENE)
     take(life, "filer", "request_payment", what="0", amount="100", invoice="2642")
     assert Draft.objects.filter(form="request_payment").count() == 0
 
 
 def test_overdue_payment_is_shown_with_its_interest(life):
-    play(life, "accept_fieldwork")
+    play(life, "accept_fieldwork", after=SCENE)
     scenes.hand_report_over(life)
     scenes.accept_report(life)
     life.at(12, 31)

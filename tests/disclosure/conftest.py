@@ -1,20 +1,17 @@
-"""A whole life in a database of its own, for the tests of one module that only read."""
-
-from collections.abc import Iterator
+"""A whole life, for the tests of one module that only read."""
 
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from config.demo.life import Life
+from config.demo.life import Variant
 from core import outbox
 from projects.models import Project
-from tests.conftest import copied_database
+from tests.lived import again
 
 
 @pytest.fixture(scope="module")
-def disclosed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Project]:
+def disclosed(begun: None, django_db_blocker: DjangoDbBlocker) -> Project:
     """The real project after its whole life, all documents rendered."""
-    with copied_database(django_db_blocker):
-        life = Life().live()
+    with django_db_blocker.unblock():
         outbox.deliver_pending()
-        yield life.project
+        return again(Variant()).project

@@ -19,7 +19,8 @@ from disclosure.release.events import EVENTS
 from projects.lifecycle import steps
 from projects.models import Project, State
 
-pytestmark = pytest.mark.usefixtures("disclosed")
+SCENE = "disclose"
+pytestmark = pytest.mark.usefixtures("disclosed", "db")
 VALIDATOR = Path(__file__).resolve().parents[3] / "shared" / "ocds" / "validate_ocds.py"
 NAMES = [name for name, _organisation, _role in PEOPLE.values()]
 LIFE = (

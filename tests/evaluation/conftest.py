@@ -12,10 +12,7 @@ from core.errors import Refused
 from evaluation import actions
 from evaluation.actions.survey import Link
 from evaluation.models import Evaluation
-from projects.models import Project, State
-from tests.lived import lived, lived_databases
-
-__all__ = ["lived", "lived_databases"]
+from projects.models import Project
 
 GOOD = actions.Answer({"overall": 5, "access": 4, "attitude": 5, "effect": 3}, "很好")
 CONCLUSION = actions.Conclusion(summary="完成")
@@ -57,9 +54,9 @@ class World:
 
 
 @pytest.fixture
-def opened(lived: Callable[..., Life]) -> World:
+def opened(life: Life) -> World:
     """The service was accepted a moment ago."""
-    return World(lived(State.EVALUATION))
+    return World(life)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from evaluation import actions
 from evaluation.models import Submission
 from evaluation.scoring import recompute, stored
 
+SCENE = "accept_report"
 D = Decimal
 
 

@@ -15,6 +15,7 @@ from evaluation.models import Evaluation, Reevaluation, Submission
 from projects.models import Document, State
 from tests.evaluation.conftest import CONCLUSION, World
 
+SCENE = "accept_report"
 D = Decimal
 
 
@@ -34,9 +35,9 @@ def miss(world, party) -> None:
 
 
 @pytest.fixture
-def weak(lived) -> World:
+def weak(life) -> World:
     """Three parties in, and a result of 中."""
-    found = World(lived(State.EVALUATION))
+    found = World(life)
     found.life.variant = replace(found.life.variant, rating=3)
     found.play("set_up_evaluation", "survey", "count", "assess")
     return found

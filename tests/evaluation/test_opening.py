@@ -10,6 +10,7 @@ from evaluation.models import Evaluation, Indicator, Party
 from planning.models import Target
 from projects.models import Deadline, Project
 
+SCENE = "accept_report"
 D = Decimal
 
 

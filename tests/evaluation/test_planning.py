@@ -11,6 +11,7 @@ from evaluation import actions
 from evaluation.models import Indicator
 from registry.models import Duty, Organisation
 
+SCENE = "accept_report"
 D = Decimal
 
 

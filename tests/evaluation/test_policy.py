@@ -13,6 +13,7 @@ from registry.models import User
 from registry.policy import may
 from tests.evaluation.conftest import CONCLUSION
 
+SCENE = "accept_report"
 EVERYBODY = (
     *("filer", "approver", "reviewer", "acceptor", "filer2", "approver2", "acceptor2", "finance", "supervisor", "treasury"),
     *("auditor", "administrator", "supplier", "supplier2", "evaluator", "expert1"),

@@ -11,6 +11,7 @@ from evaluation.models import SurveyAnswer, SurveyToken
 from tests.evaluation.conftest import GOOD
 from tests.evaluation.test_survey import after_the_end, close
 
+SCENE = "accept_report"
 RATINGS = {"overall": "5", "access": "4", "attitude": "5", "effect": "3"}
 
 

@@ -21,6 +21,7 @@ from tests.evaluation.conftest import World
 from tests.evaluation.test_concluding import conclude
 from tests.evaluation.test_survey import after_the_end
 
+SCENE = "accept_report"
 PEOPLE = ("filer", "acceptor", "approver", "evaluator", "filer2", "supervisor", "supplier")
 
 

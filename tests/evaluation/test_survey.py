@@ -20,8 +20,9 @@ from evaluation import actions
 from evaluation.actions import survey
 from evaluation.models import Evaluation, Submission, SurveyAnswer, SurveyToken
 from evaluation.queries.results import survey_comments, survey_rows
-from projects.models import State
 from tests.evaluation.conftest import GOOD, World
+
+SCENE = "accept_report"
 
 
 def close(world) -> Submission:
@@ -215,8 +216,8 @@ def test_counts_and_comments_show_only_after_the_end(world):
 
 
 @pytest.fixture
-def committed_world(lived) -> World:
-    found = World(lived(State.EVALUATION, commits=True))
+def committed_world(committed_life) -> World:
+    found = World(committed_life)
     found.play("set_up_evaluation")
     return found
 

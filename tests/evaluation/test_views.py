@@ -9,6 +9,7 @@ from core.models import AuditEntry
 from evaluation.models import Indicator, Submission, SurveyToken
 from projects.models import Draft, Receipt, State
 
+SCENE = "accept_report"
 SEEN = re.compile(r'name="(seen|key)" value="([^"]*)"')
 
 

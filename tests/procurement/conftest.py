@@ -1,59 +1,30 @@
-"""Fixtures of procurement's tests: the life of the real project, stopped where a test begins.
+"""Fixtures of procurement's tests: the life of the real project, stopped where a test begins."""
 
-A module that names a scene in BASE plays the life up to it once; pytest-django's own transaction of each test is a
-savepoint in it.
-"""
-
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
-from pytest_django import DjangoDbBlocker
 
-from config.demo.cast import gather
-from config.demo.life import Life, Variant, scenes
+from config.demo.life import Life
 from config.demo.tendering import living, supplier_of
 from core.errors import Refused
 from core.models import AuditEntry
 from procurement.models import Lot
-from projects.models import Project
 from registry.models import Organisation, User
+from tests.lived import play
 
 Live = Callable[..., Life]
 
 
-def play(life: Life, last: str, after: str = "") -> Life:
-    """Play the scenes behind `after` up to and with `last`."""
-    keys = [scene.key for scene in scenes()]
-    for scene in list(scenes())[keys.index(after) + 1 if after else 0 : keys.index(last) + 1]:
-        scene.run(life)
-    return life
-
-
-@pytest.fixture(scope="module")
-def base(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[str, int] | None]:
-    """The scene and the project with which all tests of the module begin; None for a module that begins each test anew."""
-    last = getattr(request.module, "BASE", "")
-    if not last:
-        yield None
-        return
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield last, play(Life(), last).project.pk
-        transaction.set_rollback(True)
-
-
 @pytest.fixture
-def live(base: tuple[str, int] | None, db: None) -> Live:
-    """Play the scenes up to and with the named one."""
+def live(request: pytest.FixtureRequest, life: Life) -> Live:
+    """Live on from the module's scene up to and with another one."""
 
-    def begin(last: str, variant: Variant | None = None, without: str = "") -> Life:
-        if base is None:
-            return play(Life(variant=variant or Variant(), without=without), last)
-        life = Life(cast=gather(), _project=Project.objects.get(pk=base[1]))
-        return play(life, last, base[0]) if last != base[0] else life
+    def on(last: str) -> Life:
+        return life if last == request.module.SCENE else play(life, last, after=request.module.SCENE)
 
-    return begin
+    return on
 
 
 def refusal(act: Callable[..., object], *args: object, **kwargs: object) -> list[str]:

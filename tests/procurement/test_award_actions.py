@@ -16,7 +16,7 @@ from projects.models import Deadline, Document, State
 from registry.models import Message
 from tests.procurement.conftest import lot_of, refusal, refused_by
 
-BASE = "report"
+SCENE = "report"
 INSERT = (
     "INSERT INTO procurement_award (lot_id, bid_id, price, rank, decided_by_id, decided_at, reason, annul_reason) "
     "VALUES (%s, %s, %s, 1, %s, now(), '', '')"

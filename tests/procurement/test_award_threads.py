@@ -4,16 +4,17 @@ import threading
 
 from django.db import connection
 
-from config.demo.life import Life
 from core.errors import Refused
 from procurement.awards import actions
 from procurement.models import Award
 from procurement.panels.queries import offered_bids
-from tests.procurement.conftest import lot_of, play
+from tests.procurement.conftest import lot_of
+
+SCENE = "report"
 
 
-def test_two_awards_at_once_leave_one(committed_db):
-    life = play(Life(), "report")
+def test_two_awards_at_once_leave_one(committed_life):
+    life = committed_life
     life.at(5, 28, 9, 30)
     first, second, *_rest = offered_bids(lot_of(life))
     start, results = threading.Barrier(2), []

@@ -18,7 +18,7 @@ from procurement.bids import actions
 from procurement.models import Bid, SealedPart
 from tests.procurement.conftest import lot_of, organisation_of
 
-BASE = "answer"
+SCENE = "answer"
 PDF = simple_pdf("资格证明")
 PRICE = Decimal("275000.00")
 

@@ -15,7 +15,7 @@ from procurement.models import Bid, SealedPart
 from registry.authentication import digest
 from tests.procurement.conftest import lot_of
 
-BASE = "answer"
+SCENE = "answer"
 PDF = simple_pdf("服务方案")
 
 

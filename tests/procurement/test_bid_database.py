@@ -9,7 +9,7 @@ from core.clock import travel
 from procurement.models import Bid, Criterion, Opening, SealedPart, Tender
 from tests.procurement.conftest import lot_of, organisation_of, refused_by
 
-BASE = "hand_in"
+SCENE = "hand_in"
 BID = (
     "INSERT INTO procurement_bid (lot_id, supplier_id, submitted_by_id, submitted_at, sha256, withdrawn_at, price, is_small) "
     "VALUES (%s, %s, %s, %s, 'x', NULL, %s, NULL)"

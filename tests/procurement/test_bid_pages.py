@@ -14,7 +14,7 @@ from procurement.models import Bid, SealedPart
 from projects.models import Receipt
 from tests.procurement.conftest import lot_of, organisation_of
 
-BASE = "answer"
+SCENE = "answer"
 PDF = simple_pdf("资格证明")
 
 

@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 from django.db import connections
 
-from config.demo.life import Life
 from config.demo.paper import simple_pdf
 from config.demo.tendering import supplier_of
 from core.clock import travel
@@ -16,16 +15,17 @@ from core.errors import Refused
 from procurement.bids import actions
 from procurement.models import Bid, Opening, Tender
 from procurement.tenders.actions import pick_up_file
-from tests.procurement.conftest import lot_of, play
+from tests.procurement.conftest import lot_of
 
+SCENE = "answer"
 THREADS = 4
 
 
 @pytest.fixture
-def race(committed_db, django_db_blocker):
+def race(committed_life, django_db_blocker):
     """A tender with four suppliers ready to submit, committed."""
     with django_db_blocker.unblock():
-        yield play(Life(), "answer")
+        yield committed_life
 
 
 def ready(life, usernames):

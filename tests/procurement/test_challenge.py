@@ -16,7 +16,7 @@ from procurement.models import Award, Challenge
 from projects.models import Deadline, Document, State
 from tests.procurement.conftest import refusal
 
-BASE = "publish_result"
+SCENE = "publish_result"
 NOT_SO = ReplyData("评分依据充分，质疑不成立。", is_sustained=False)
 
 

@@ -19,7 +19,7 @@ from projects.models import Deadline, Document, State
 from registry.models import Message
 from tests.procurement.conftest import lot_of, organisation_of
 
-BASE = "hand_in"
+SCENE = "hand_in"
 NOTE = "截至响应截止时间只有 1 家供应商提交响应。"
 
 

@@ -24,7 +24,7 @@ from projects.lifecycle import blockers
 from projects.models import Deadline, Document
 from tests.procurement.conftest import lot_of, organisation_of
 
-BASE = "hand_in"
+SCENE = "hand_in"
 
 
 def open_at_deadline(life, actor="filer"):

@@ -16,7 +16,7 @@ from projects.lifecycle import blockers
 from projects.models import Document
 from tests.procurement.conftest import lot_of, refusal
 
-BASE = "open_expert_pool"
+SCENE = "open_expert_pool"
 PLAN = DrawPlan(size=3, fields=("会计审计", "教育管理"), needs_legal=False)
 TOKEN = "8254193706"
 

@@ -19,7 +19,7 @@ from procurement.panels.todo import todos
 from projects.lifecycle import blockers
 from tests.procurement.conftest import lot_of, refusal
 
-BASE = "declare"
+SCENE = "declare"
 D = Decimal
 
 

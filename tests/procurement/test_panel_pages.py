@@ -11,7 +11,7 @@ from projects.models import Receipt
 from registry.policy import may
 from tests.procurement.conftest import lot_of
 
-BASE = "declare"
+SCENE = "declare"
 # Who may take each step of the panel once its members have declared, besides the members by their seats.
 BY_ROLE = {
     "appoint_representative": {"approver"},

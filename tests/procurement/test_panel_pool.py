@@ -13,7 +13,7 @@ from procurement.panels.actions import pool
 from procurement.panels.actions.pool import ExpertData
 from registry.models import Organisation, User
 
-BASE = "open_expert_pool"
+SCENE = "open_expert_pool"
 DATA = ExpertData(("会计审计", "法律"), "江城大学", is_legal=True, is_active=True)
 
 

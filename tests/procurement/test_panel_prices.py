@@ -13,14 +13,14 @@ from procurement.panels.queries import offered_bids, ranked_bids
 from projects.lifecycle import blockers
 from tests.procurement.conftest import lot_of, refusal
 
-LOW = Variant(
+SCENE = "offer"
+VARIANT = Variant(
     prices=(("supplier", "275000.00", "120000.00"), ("supplier2", "282000.00", "276000.00"), ("supplier3", "286000.00", "279000.00")),
 )
 
 
 @pytest.fixture
-def low(live):
-    life = live("offer", variant=LOW)
+def low(life):
     life.at(5, 25, 15, 10)
     return life
 

@@ -15,7 +15,7 @@ from projects.lifecycle import blockers
 from projects.models import Deadline, Document
 from tests.procurement.conftest import lot_of, refusal
 
-BASE = "score"
+SCENE = "score"
 D = Decimal
 
 

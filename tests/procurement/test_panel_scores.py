@@ -16,7 +16,7 @@ from procurement.panels.rules.scores import outliers
 from projects.lifecycle import blockers
 from tests.procurement.conftest import lot_of, refusal
 
-BASE = "offer"
+SCENE = "offer"
 D = Decimal
 
 

@@ -15,7 +15,7 @@ from procurement.tenders.actions import NoticeData, ReviewData
 from projects.models import Deadline, Document, Project, State
 from tests.procurement.conftest import organisation_of
 
-BASE = "announce"
+SCENE = "announce"
 REVIEW = ReviewData(kind=FileReview.Kind.GENERAL, is_passed=True, opinion="同意")
 
 

@@ -7,12 +7,16 @@ from core.errors import Refused
 from procurement.models import Tender
 from projects.lifecycle import blockers
 from projects.models import State
+from tests.lived import play
 from tests.procurement.test_tender_gates import GATES
+
+SCENE = "announce"
 
 
 @pytest.mark.parametrize("gate", GATES)
-def test_missing_fact_shuts_its_own_gate_and_changes_nothing(live, gate):
-    life = live("review_keenly", without=gate)
+def test_missing_fact_shuts_its_own_gate_and_changes_nothing(life, gate):
+    life.without = gate
+    play(life, "review_keenly", after=SCENE)
     with pytest.raises(Refused) as refusal:
         tendering.start(life)
     assert {blocker.fact for blocker in refusal.value.blockers} == {gate}

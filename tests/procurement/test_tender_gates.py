@@ -14,7 +14,7 @@ from procurement.tenders.actions.drafting import ReviewData
 from projects.lifecycle import blockers, gates
 from projects.models import Project
 
-BASE = "review_keenly"
+SCENE = "review_keenly"
 GATES = [
     "tender_file_is_complete",
     "method_is_lawful",

@@ -13,7 +13,7 @@ from procurement.tenders.forms.file import initial_file
 from projects.models import Draft, State
 from tests.procurement.conftest import lot_of, organisation_of
 
-BASE = "review_keenly"
+SCENE = "review_keenly"
 
 
 def text_of(response):

@@ -16,7 +16,7 @@ from projects.models import Deadline
 from registry.models import Message, Organisation, OrganisationKind
 from tests.procurement.conftest import lot_of, organisation_of
 
-BASE = "start"
+SCENE = "start"
 
 
 def test_file_of_a_published_tender_is_not_rewritten(published):

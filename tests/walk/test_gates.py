@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -9,7 +10,7 @@ from django.db import transaction
 
 from config.demo.life import Life, scenes
 from config.management.commands.walk import all_facts
-from core import audit
+from core import audit, outbox
 from core.errors import Refused
 from core.models import ClockOffset
 from projects.models import Document, Project
@@ -38,46 +39,50 @@ def test_command_refuses_a_fact_that_no_gate_asks_for() -> None:
 
 
 def test_every_gate_stops_the_walk() -> None:
-    """Walk once; before each scene branch off, in a savepoint, for every fact that the scene is the first to provide."""
-    first_asked = facts_by_scene()
-    life, wrong = Life(), []
-    for place, scene in enumerate(scenes()):
-        for fact in first_asked.get(place, ()):
-            stopped = stopped_by(life, fact, place)
-            if fact not in stopped:
-                wrong.append(f"{fact}: stopped by {sorted(stopped) or 'nothing'}")
-        scene.run(life)
-    known = {fact for facts in first_asked.values() for fact in facts}
-    assert wrong == []
-    assert set(all_facts()) - known == set()
-
-
-def facts_by_scene() -> dict[int, list[str]]:
-    """For every scene, the facts of gates that it is the first to ask for."""
-    found: dict[int, list[str]] = {}
-    sentinel = transaction.savepoint()
+    """Walk once; before a scene that asks for facts first, branch off for each of them, in a savepoint."""
+    gates, known, wrong = set(all_facts()), set[str](), []
     life = Life()
-    known: set[str] = set()
     for place, scene in enumerate(scenes()):
-        scene.run(life)
-        found[place] = sorted((life.asked - known) & set(all_facts()))
-        known |= life.asked
-    transaction.savepoint_rollback(sentinel)
-    return found
+        if scene.key == "seal":
+            outbox.deliver_pending()  # once for all branches
+        before, ahead = transaction.savepoint(), branched(life)
+        scene.run(ahead)
+        if facts := sorted(gates & (ahead.asked - known)):
+            roll_back(before, life)
+            for fact in facts:
+                stopped = stopped_by(life, fact, place)
+                if fact not in stopped:
+                    wrong.append(f"{fact}: stopped by {sorted(stopped) or 'nothing'}")
+            ahead = branched(life)
+            scene.run(ahead)
+        known |= ahead.asked
+        life = ahead
+    assert wrong == []
+    assert gates - known == set()
+
+
+def branched(life: Life, without: str = "") -> Life:
+    """The same life from here on, for oneself, with nothing asked for yet."""
+    branch = replace(life, without=without, asked=set())
+    branch.__dict__.update({key: value for key, value in life.__dict__.items() if key not in {"without", "asked"}})
+    return branch
+
+
+def roll_back(savepoint: Any, life: Life) -> None:
+    """Return to the savepoint; the project is read again."""
+    transaction.savepoint_rollback(savepoint)
+    if life.has_project:
+        life.project.refresh_from_db()
 
 
 def stopped_by(life: Life, fact: str, place: int) -> set[str]:
     """Go on without the fact and return the gates that refused; the state must be what it was before the refused scene."""
-    branch = replace(life, without=fact, asked=set())
-    branch.__dict__.update({key: value for key, value in life.__dict__.items() if key not in {"without", "asked"}})
-    sentinel = transaction.savepoint()
+    branch, before = branched(life, fact), transaction.savepoint()
     try:
         for scene in list(scenes())[place:]:
             scene.run(branch)
     except Refused as refusal:
         return {blocker.fact for blocker in refusal.blockers}
     finally:
-        transaction.savepoint_rollback(sentinel)
-        if life.has_project:
-            life.project.refresh_from_db()
+        roll_back(before, life)
     return set()

@@ -14,7 +14,7 @@ from core import audit
 from core.models import AuditEntry
 from projects.models import Project, State
 from registry.policy import allowances
-from tests.conftest import copied_database
+from tests.databases import copied_database
 
 pytestmark = pytest.mark.django_db
 

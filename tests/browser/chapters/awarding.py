@@ -79,8 +79,7 @@ def score(member: Actor, rank: int) -> None:
     """Give the bid on the page the grade of its rank in every criterion and go on."""
     for criterion in member.main.locator("fieldset.crit").all():
         criterion.locator("input[type=radio]").nth(rank).check()
-    member.main.locator(".dock button.btn-primary").click()
-    member.page.wait_for_load_state()
+    member.go(member.main.locator(".dock button.btn-primary"))
     member.look()
 
 

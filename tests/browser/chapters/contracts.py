@@ -43,7 +43,7 @@ def contract_is_published_and_filed(story: Story) -> None:
     filer.take("公告合同")
     filer.take("备案合同", {"filing_number": "江财购备〔2026〕18号"})
     filer.open("/desk/contracts/")
-    filer.main.locator("table a, ul.rows a").first.click()
+    filer.go(filer.main.locator("table a, ul.rows a").first)
     filer.look()
 
 
