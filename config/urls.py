@@ -8,6 +8,8 @@ from drf_spectacular.views import SpectacularAPIView
 from config.views import demo
 from evaluation.urls import public_urlpatterns
 
+# Django looks these up by name.
+handler403, handler404 = "projects.views.forbidden", "projects.views.missing"
 urlpatterns = [
     path("desk/", include("projects.urls")),
     path("desk/", include("registry.urls")),

@@ -17,6 +17,31 @@ from projects.protocol import stages
 
 # Without 0, 1, I, O: a code is also read aloud and typed from paper.
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+# What each kind is called in its number, which no language changes.
+WORDS = {
+    "plan_sheet": "计划书",
+    "budget_approval": "预算批复",
+    "intention": "采购意向",
+    "tender_file": "采购文件",
+    "tender_notice": "采购公告",
+    "clarification": "澄清",
+    "opening_record": "开启记录",
+    "failure_notice": "终止公告",
+    "draw_record": "专家抽取记录",
+    "panel_report": "评审报告",
+    "award_notice": "成交公告",
+    "award_letter": "成交通知书",
+    "loser_letter": "未成交告知书",
+    "challenge_reply": "质疑答复",
+    "contract": "合同",
+    "contract_change": "补充合同",
+    "rectification_notice": "整改通知",
+    "acceptance_certificate": "验收书",
+    "payment_voucher": "支付凭证",
+    "evaluation_report": "评价报告",
+    "reevaluation": "重点评价报告",
+    "archive_list": "归档目录",
+}
 
 
 def issue(project: Project | None, kind: str, *, title: Any, context: dict[str, Any], is_public: bool = True) -> Document:
@@ -24,13 +49,11 @@ def issue(project: Project | None, kind: str, *, title: Any, context: dict[str, 
 
     The template is templates/pdf/<kind>.html. `context` must be JSON-able.
     """
-    year = today().year
-    number = f"{kind.upper().replace('_', '-')}-{year}-{next_number(f'document:{kind}:{year}'):06d}"
     code = "".join(secrets.choice(ALPHABET) for _position in range(12))
     made = Document.objects.create(
         project=project,
         kind=kind,
-        number=number,
+        number=_number(project, kind),
         title=str(title),
         template=f"pdf/{kind}.html",
         context=context,
@@ -40,6 +63,12 @@ def issue(project: Project | None, kind: str, *, title: Any, context: dict[str, 
     made.refresh_from_db(fields=["issued_at"])
     outbox.queue("document", str(made.pk), {"document": made.pk})
     return made
+
+
+def _number(project: Project | None, kind: str) -> str:
+    """The next number of a kind: 429900-JYJ-2026-0001-成交通知书-01; a paper of no project counts by the year."""
+    series = f"{project.number if project else today().year}-{WORDS.get(kind, '文书')}"
+    return f"{series}-{next_number(f'document:{series}'):02d}"
 
 
 def render_document(payloads: Sequence[dict[str, Any]]) -> None:

@@ -118,7 +118,7 @@ class Project(FSMModelMixin, models.Model):
     @step("return_plan", _("退回计划"), State.REVIEW, State.PLAN)
     def return_plan(self) -> None: ...
 
-    @step("reject_plan", _("不予批复"), State.REVIEW, State.TERMINATED)
+    @step("reject_plan", _("决定不予批复"), State.REVIEW, State.TERMINATED)
     def reject_plan(self) -> None: ...
 
     @step("approve_budget", _("批复预算"), State.REVIEW, State.APPROVED)
@@ -136,7 +136,7 @@ class Project(FSMModelMixin, models.Model):
     @step("annul_award", _("改由下一候选人"), State.CONTRACTING, State.BIDDING)
     def annul_award(self) -> None: ...
 
-    @step("void_award", _("成交无效，重新采购"), State.CONTRACTING, State.APPROVED)
+    @step("void_award", _("宣布成交无效"), State.CONTRACTING, State.APPROVED)
     def void_award(self) -> None: ...
 
     @step("sign", _("签订合同"), State.CONTRACTING, State.PERFORMING)
@@ -145,7 +145,7 @@ class Project(FSMModelMixin, models.Model):
     @step("rescind", _("撤销合同"), State.PERFORMING, State.APPROVED)
     def rescind(self) -> None: ...
 
-    @step("accept", _("验收合格"), State.PERFORMING, State.EVALUATION)
+    @step("accept", _("确认验收合格"), State.PERFORMING, State.EVALUATION)
     def accept(self) -> None: ...
 
     @step("end_contract", _("提前结束合同"), State.PERFORMING, State.EVALUATION)

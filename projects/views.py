@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from core.clock import now
+from core.context import DESK
 from core.models import AuditEntry
 from projects.documents import description
 from projects.lifecycle import available, blockers, steps
 from projects.models import Deadline, Document, Project, Receipt, State
 from projects.protocol import Panel, stages
-from projects.queries import todos
+from projects.queries import people, todos
 from projects.stage import AUDITORS, BUYER_SIDE, FINANCE_SIDE
 from registry.models import Role, User
 from registry.policy import allowances, condition, hold, may
@@ -103,6 +104,26 @@ def document(request: HttpRequest, number: str) -> FileResponse:
     if not found.sha256:
         raise Http404
     return FileResponse(found.file.open("rb"), content_type="application/pdf", filename=f"{found.number}.pdf")
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What somebody may not do: who does it, and what is theirs to do on the same project."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return render(request, "403.html", {"frame": "public.html"}, status=403)
+    context: dict[str, Any] = {"frame": "desk.html", "onward": onward(user)}
+    asked = request.resolver_match
+    found = Project.objects.visible_to(user).filter(number=asked.kwargs.get("number", "")).first() if asked else None
+    if asked and found:
+        named = people(found, str(asked.url_name)) if asked.url_name in steps() and hold(user, OFFICIALS) else ""
+        context |= {"project": found, "mine": _mine(found, user), "people": named}
+    return render(request, "403.html", context, status=403)
+
+
+def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """No such page; public pages never look at the user, the desk keeps its frame."""
+    inside = request.path.startswith(DESK) and isinstance(getattr(request, "user", None), User)
+    return render(request, "404.html", {"frame": "desk.html" if inside else "public.html", "inside": inside}, status=404)
 
 
 def onward(user: User) -> tuple[str, Any]:

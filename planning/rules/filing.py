@@ -17,8 +17,8 @@ from core.numbers import validate_document_number
 from planning.models import CostItem, PlanLine, SurveyGround, Target
 from projects.models import Project
 from registry.models import OrganisationKind as Kind
+from registry.rules import BUYERS
 
-BUYERS = frozenset({Kind.STATE_BODY, Kind.PARTY_BODY, Kind.ADMIN_MASS_BODY, Kind.ADMIN_INSTITUTION})
 EXCLUDED = frozenset({Kind.INSTITUTION_I, Kind.CAREER_MASS_BODY})
 OUTPUT, EFFECT = "产出指标", frozenset({"效益指标", "满意度指标"})
 QUALITY = "质量指标"

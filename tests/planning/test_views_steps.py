@@ -63,6 +63,28 @@ def test_step_is_refused_to_others(client, request, step):
     assert (Project.objects.get().state, Receipt.objects.count()) == (before, 0)
 
 
+def test_refused_page_keeps_the_desk_and_says_who_and_what_next(client, handed_over):
+    client.force_login(handed_over["filer"])
+    page = client.get(reverse("file_plan", args=[handed_over.project.number])).content.decode()
+    mine = reverse("terminate", args=[handed_over.project.number])
+    shown = ("退出", "请由陈立办理", handed_over.project.title, "您在这个项目可以办理")
+    assert [words for words in shown if words not in page] == []
+    assert mine not in page
+
+
+def test_stranger_keeps_the_desk_where_nothing_is(client, planned):
+    client.force_login(planned["filer2"])
+    page = client.get(reverse("submit_line", args=[planned.project.number])).content.decode()
+    assert ("退出" in page, planned.project.title in page) == (True, False)
+
+
+def test_desk_counts_what_waits_without_asking_again(client, handed_over):
+    client.force_login(handed_over["approver"])
+    desk, other = (client.get(reverse(name)).content.decode() for name in ("desk", "projects"))
+    tally = reverse("desk_tally")
+    assert (tally in desk, tally in other) == (False, True)
+
+
 @pytest.mark.parametrize(
     ("step", "typed", "message"),
     [

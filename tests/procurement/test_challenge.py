@@ -42,7 +42,7 @@ def shut(life):
 
 def test_challenge_opens_the_time_for_a_reply(result):
     found = challenge(result)
-    assert found.number == "ZY-2026-000001"
+    assert found.number == "429900-JYJ-2026-0001-质疑-01"
     assert Deadline.objects.open().get(project=result.project, step="reply_challenge").due_at == result.moment(6, 11, 23, 59).replace(
         second=59
     )

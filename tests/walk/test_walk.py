@@ -48,15 +48,15 @@ def test_real_project_walks_its_whole_life(walked: Walk) -> None:
     assert project.state == State.DISCLOSED
     assert people >= 8
     assert len([name for name, text in walked.papers.items() if project.title in text]) >= 9
-    assert [name for name, text in walked.papers.items() if "PLAN-SHEET" in name and "贰拾玖万元整" not in text] == []
-    assert [name for name, text in walked.papers.items() if "BUDGET-APPROVAL" in name and "贰拾玖万元整" not in text] == []
+    assert [name for name, text in walked.papers.items() if "-计划书-" in name and "贰拾玖万元整" not in text] == []
+    assert [name for name, text in walked.papers.items() if "-预算批复-" in name and "贰拾玖万元整" not in text] == []
     assert [line for line in walked.lines if line.startswith(f"{project.number}: disclosed, {people} people")]
     assert audit.verify() == []
 
 
 def test_award_stands_in_words_in_contract_and_payment(walked: Walk) -> None:
-    contracts = [text for name, text in walked.papers.items() if "-CONTRACT-2" in name]
-    payments = [text for name, text in walked.papers.items() if "PAYMENT-VOUCHER" in name]
+    contracts = [text for name, text in walked.papers.items() if "-合同-" in name]
+    payments = [text for name, text in walked.papers.items() if "-支付凭证-" in name]
     assert [("贰拾陆万捌仟元整" in text) for text in contracts] == [True]
     assert len(payments) >= 2
     assert all("贰拾陆万捌仟元整" in text for text in payments)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from core import law
-from core.clock import PortalNow, today
+from core.clock import PortalNow
 from core.counters import next_number
 from core.errors import Blocker, refuse
 from procurement.awards import papers, rules
@@ -36,12 +36,11 @@ def file_challenge(project: Project, *, actor: User, data: ChallengeData) -> Cha
         lot = lot_of(step.project)
         supplier = suppliers_of(actor)[0]
         refuse(rules.may_challenge(lot, data.subject, supplier))
-        year = today().year
         made = Challenge.objects.create(
             tender=lot.tender,
             supplier=supplier,
             filed_by=actor,
-            number=f"ZY-{year}-{next_number(f'challenge:{year}'):06d}",
+            number=f"{step.project.number}-质疑-{next_number(f'challenge:{step.project.number}'):02d}",
             **vars(data),
         )
         text = _("%(name)s对“%(title)s”提出质疑，请在法定期限内答复。") % {"name": supplier.name, "title": step.project.title}

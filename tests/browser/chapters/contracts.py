@@ -60,7 +60,7 @@ def settle(story: Story, approved: tuple[int, int], paid: tuple[int, int]) -> No
     story.at(*paid, 10, 30)
     treasury = story.actor("treasury")
     treasury.desk()
-    treasury.take("国库支付", {"voucher": f"GK2026{paid[0]:02d}{paid[1]:02d}-0001"})
+    treasury.take("支付资金", {"voucher": f"GK2026{paid[0]:02d}{paid[1]:02d}-0001"})
 
 
 def supplier_works_and_reports(story: Story) -> None:
@@ -137,7 +137,7 @@ def report_is_accepted_after_a_correction(story: Story) -> None:
     supplier.take("答复整改要求", {"reply": "汇总表已补充，报告附件重新装订"})
     story.at(11, 26, 10)
     acceptor.take("复核整改")
-    acceptor.take("验收合格")
+    acceptor.take("确认验收合格")
     assert story.project.state == State.EVALUATION
 
 
