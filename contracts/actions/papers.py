@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from contracts.models import Acceptance, AcceptanceMember, Clause, Contract, ContractChange, Milestone, Payment, Rectification
+from core import law
 from core.clock import today
 from core.money import capitals
 from core.wording import trimmed
@@ -51,6 +52,7 @@ def issue_change(change: ContractChange) -> Document:
         "reason": change.reason,
         "original_price": str(contract.original_price),
         "limit": str(contract.change_limit),
+        "basis": law.cite("contract.change_max"),
         "parties": [
             _signature(_("购买主体"), contract.buyer.name, change.signed_by, change.signed_at),
             _signature(_("承接主体"), contract.supplier.name, change.answered_by, change.answered_at),

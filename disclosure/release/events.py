@@ -208,7 +208,7 @@ EVENTS: Mapping[str, Event] = {
         ("procurement.termination",),
         words.terminated,
         words.nothing,
-        (),
+        ("termination_notice",),
         words.plan_is_out,
     ),
 }

@@ -10,6 +10,7 @@ from projects.models import Document
 TYPES: dict[str, tuple[str, str]] = {
     "plan_sheet": ("planning", "procurementPlan"),
     "budget_approval": ("planning", "budgetApproval"),
+    "termination_notice": ("planning", "cancellationDetails"),
     "intention": ("planning", "plannedProcurementNotice"),
     "tender_notice": ("tender", "tenderNotice"),
     "tender_file": ("tender", "biddingDocuments"),

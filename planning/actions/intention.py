@@ -3,7 +3,8 @@
 from django.utils.translation import gettext as _
 
 from planning.models import Intention, Termination
-from planning.queries.sheets import intention_sheet
+from planning.queries.sheets import intention_sheet, termination_sheet
+from planning.rules.ending import basis
 from projects import documents
 from projects.lifecycle import moving
 from projects.models import Project
@@ -24,8 +25,16 @@ def publish_intention(project: Project, *, actor: User, summary: str, expected_m
 
 
 def terminate(project: Project, *, actor: User, ground: str, reason: str) -> Termination:
-    """End the project for good on a lawful ground; what is committed and not contracted goes back to its budget line."""
+    """End the project for good on a lawful ground; what is committed and not contracted goes back to its budget line.
+
+    The notice says so to the public.
+    """
     with moving(project, "terminate", actor=actor) as step:
         made = Termination.objects.create(project=step.project, ground=ground, reason=reason, terminated_by=actor)
-        step.record(made, ground=ground, reason=reason)
+        made.refresh_from_db(fields=["terminated_at"])
+        title = _("%(title)s项目终止公告") % {"title": step.project.title}
+        notice = documents.issue(
+            step.project, "termination_notice", title=title, context=termination_sheet(made, basis=basis(step.project))
+        )
+        step.record(made, ground=ground, reason=reason, document=notice.number)
     return made

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from core import law, money
 from core.clock import today
-from planning.models import Filing, Intention, PlanLine
+from planning.models import Filing, Intention, PlanLine, Termination
 from planning.queries.snapshots import choice_label
 from registry.models import User
 
@@ -64,6 +64,17 @@ def intention_sheet(intention: Intention) -> dict[str, Any]:
         "expected_month": month(intention.expected_month),
         "urgent_reason": urgency(intention),
     }
+
+
+def termination_sheet(made: Termination, *, basis: str) -> dict[str, Any]:
+    """The 终止公告 of a whole project: on what ground, why, and what becomes of the money."""
+    project = made.project
+    facts = {"title": project.title, "project": project.number, "year": project.fiscal_year, "kind": project.get_kind_display()}
+    facts |= {"amount": str(project.budget) if project.budget else "", "capitals": money.capitals(project.budget) if project.budget else ""}
+    words = {"ground": made.get_ground_display(), "reason": made.reason, "terminated_at": made.terminated_at.isoformat()}
+    buyer = {"name": project.buyer.name, "address": project.buyer.address, "phone": project.buyer.phone}
+    signing = [{"label": _("购买主体"), "name": project.buyer.name, "people": [], "on": today().isoformat()}]
+    return facts | words | {"buyer": buyer, "basis": basis, "parties": signing}
 
 
 def urgency(intention: Intention) -> str:

@@ -23,6 +23,11 @@ def grounds(project: Project) -> tuple[Termination.Ground, ...]:
     return ANNOUNCED if project.state in {State.BIDDING, State.CONTRACTING} else SIGNED
 
 
+def basis(project: Project) -> str:
+    """The clause under which the project ends as far as it has come."""
+    return law.cite("contract.end" if grounds(project) is SIGNED else "procurement.termination")
+
+
 def termination_has_ground(project: Project) -> Iterator[Blocker]:
     """87号令 art. 29; 政府采购法 art. 50: after the notice only a cancelled task ends a purchase, and nobody leaves a contract at will."""
     found = Termination.objects.filter(project=project).first()
@@ -30,9 +35,10 @@ def termination_has_ground(project: Project) -> Iterator[Blocker]:
         # Not decided yet: the form asks.
         return
     allowed = grounds(project)
-    basis = law.cite("contract.end" if allowed is SIGNED else "procurement.termination")
     if found.ground not in allowed:
         message = _("“%(ground)s”不能作为现在终止的依据") % {"ground": found.get_ground_display()}
-        yield Blocker(message, basis, _("现在只有这些依据：%(grounds)s") % {"grounds": "；".join(str(ground.label) for ground in allowed)})
+        yield Blocker(
+            message, basis(project), _("现在只有这些依据：%(grounds)s") % {"grounds": "；".join(str(ground.label) for ground in allowed)}
+        )
     if not found.reason.strip():
-        yield Blocker(_("没有写明终止理由"), basis, _("请写明终止理由，将随终止公告公开"))
+        yield Blocker(_("没有写明终止理由"), basis(project), _("请写明终止理由，将随终止公告公开"))

@@ -6,13 +6,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core import law
-from core.calendar import due_at, local_date
+from core.calendar import due_at
 from core.clock import now
 from core.money import capitals, grouped
 from procurement.models import Award, Bid, BidReview, Challenge, Lot
 from procurement.panels.papers import member_row
 from procurement.panels.queries import law_day, members, report_of
-from procurement.tenders.papers import Context, heading, moment
+from procurement.tenders.papers import Context, heading, moment, sealed_by
 
 
 def award_notice(award: Award) -> Context:
@@ -41,11 +41,6 @@ def result_period_ends(lot: Lot, start: datetime) -> datetime:
 
 def _days(rule_id: str, lot: Lot) -> int:
     return law.get(rule_id, on=law_day(lot), region=lot.project.region).number
-
-
-def sealed_by(lot: Lot) -> list[dict[str, Any]]:
-    """The block in which the buyer seals a letter."""
-    return [{"label": str(_("购买主体")), "name": lot.tender.buyer.name, "people": [], "on": local_date(now()).isoformat()}]
 
 
 def _award(award: Award) -> Context:

@@ -9,7 +9,7 @@ from core.money import capitals, grouped
 from core.wording import local, written_moment
 from procurement.bids.queries import living_bids
 from procurement.models import Failure, Lot, Opening
-from procurement.tenders.papers import Context, heading, moment
+from procurement.tenders.papers import Context, heading, moment, sealed_by
 
 
 def opening_record(opening: Opening, bids: list[dict[str, Any]]) -> Context:
@@ -52,6 +52,7 @@ def failure_notice(lot: Lot) -> Context:
         "reason": str(Failure(lot.failure).label),
         "note": lot.failure_note,
         "bidders": [bid.supplier.name for bid in living_bids(lot)] if opened else [],
+        "parties": sealed_by(lot),
         "refund_basis": law.cite("procurement.termination_refund"),
         "basis": [law.cite("procurement.failure"), law.cite("consultation.termination"), law.cite("procurement.retry")],
     }

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from core import law
 from core.calendar import local_date
+from core.clock import now
 from core.money import capitals, grouped, to_wan
 from core.wording import local, written_moment
 from procurement.models import Clarification, Lot, Tender
@@ -37,6 +38,11 @@ def heading(lot: Lot) -> Context:
         "ceiling": grouped(lot.ceiling),
         "ceiling_capitals": capitals(lot.ceiling),
     }
+
+
+def sealed_by(lot: Lot) -> list[Context]:
+    """The block in which the buyer seals a paper."""
+    return [{"label": str(_("购买主体")), "name": lot.tender.buyer.name, "people": [], "on": local_date(now()).isoformat()}]
 
 
 def tender_notice(lot: Lot) -> Context:
@@ -107,6 +113,7 @@ def clarification(lot: Lot, made: Clarification) -> Context:
         "deadline_before": moment(made.deadline_before),
         "deadline_after": moment(made.deadline_after),
         "is_postponed": made.deadline_after != made.deadline_before,
+        "parties": sealed_by(lot),
         "basis": law.cite("consultation.clarification"),
     }
 
