@@ -1,12 +1,12 @@
 """The append-only log: append an entry, read the heads, verify every chain."""
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from django.db import connection
 
 from core.models import AuditEntry
+from core.tlog.entries import digest
 
 GENESIS = "0" * 64
 
@@ -70,10 +70,4 @@ def _rows() -> Iterator[tuple[int, str, int, str, str, str]]:
         )
         while batch := cursor.fetchmany(1000):
             for identity, chain, position, *rest, prev, stored in batch:
-                yield identity, chain, int(position), prev, stored, _digest([chain, position, *rest, prev])
-
-
-def _digest(parts: list[str]) -> str:
-    """Hash fields with their lengths, so that no two different rows give the same text."""
-    text = "".join(f"{len(part.encode())}:{part}" for part in parts)
-    return hashlib.sha256(text.encode()).hexdigest()
+                yield identity, chain, int(position), prev, stored, digest([chain, position, *rest, prev]).hex()

@@ -17,7 +17,7 @@ from core.models import AuditEntry
 from procurement.bids import actions
 from procurement.bids.actions.opening import FINAL_OFFER
 from procurement.models import Bid, Opening, SealedPart
-from procurement.seal import SealBrokenError, SealContext, seal
+from procurement.seal.seam import SealBrokenError, SealContext, seal
 from procurement.tenders.actions import ask_question
 from projects.actions import suspend
 from projects.lifecycle import blockers

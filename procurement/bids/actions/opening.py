@@ -14,7 +14,7 @@ from procurement.bids.actions.submitting import bid_event
 from procurement.bids.files import written_files
 from procurement.bids.queries import living_bids
 from procurement.models import Bid, Lot, Opening, SealedPart
-from procurement.seal import SealBrokenError, SealContext, leaf, salt, unseal
+from procurement.seal.seam import SealBrokenError, SealContext, leaf, salt, unseal
 from procurement.tenders.queries import locked_lot
 from projects.documents import issue
 from projects.lifecycle import blockers, moving

@@ -15,7 +15,7 @@ from procurement.bids import rules, uploads
 from procurement.bids.files import forget, written_files
 from procurement.bids.queries import KINDS, loose_parts, own_bid, standing_parts
 from procurement.models import Bid, Lot, Pickup, SealedPart, Tender
-from procurement.seal import SealContext, note, seal
+from procurement.seal.seam import SealContext, note, seal
 from procurement.tenders.rules import may_supply, speaks_for, tender_takes_bids
 from registry.models import Organisation, User
 from registry.policy import permit

@@ -17,7 +17,7 @@ from procurement.panels import queries
 from procurement.panels.actions.pricing import ask_about_low_prices
 from procurement.panels.actions.seats import ready, take_seat, take_side
 from procurement.panels.rules import offers as rules
-from procurement.seal import SealBrokenError, SealContext, seal
+from procurement.seal.seam import SealBrokenError, SealContext, seal
 from procurement.tenders.rules.periods import moment
 from projects.lifecycle import moving
 from projects.models import Project

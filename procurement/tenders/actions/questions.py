@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from core.clock import PortalNow, now
 from core.errors import refuse
 from procurement.models import Pickup, Question, Tender
-from procurement.seal import note
+from procurement.seal.seam import note
 from procurement.tenders import rules
 from projects.deadlines import open_deadline
 from projects.lifecycle import moving

@@ -7,9 +7,9 @@ import pytest
 from django.test import override_settings
 
 from core.models import AuditEntry
-from procurement.seal import SealBrokenError, SealContext, leaf, note, salt, seal, unseal
+from procurement.seal.seam import SealBrokenError, SealContext, leaf, note, salt, seal, unseal
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 HERE = SealContext(lot=1, supplier=2, kind="price")
 SECRET = "报价 275000.00".encode()
 
