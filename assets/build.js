@@ -1,20 +1,31 @@
-// Bundles the scripts, the styles and the fonts that they name into static/dist/.
-import { rm } from "node:fs/promises";
+// Bundles the scripts, the styles and the fonts that they name into static/dist/, and the page on which bids are sealed offline into one file.
+import { createHash } from "node:crypto";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+const common = { absWorkingDir: root, bundle: true, minify: true, target: ["es2022"], logLevel: "warning" };
 
 await rm(`${root}static/dist`, { recursive: true, force: true });
 await build({
-  absWorkingDir: root,
+  ...common,
   entryPoints: ["js", "css"].map((kind) => ({ in: `assets/${kind}/portal.${kind}`, out: "portal" })),
   outdir: "static/dist",
-  bundle: true,
-  minify: true,
-  target: ["es2022"],
   loader: { ".woff2": "file", ".woff": "file" },
   // The fonts' own names are unique; Django adds the digest of their content.
   assetNames: "fonts/[name]",
-  logLevel: "warning",
 });
+await writeFile(`${root}static/dist/seal.html`, await sealPage());
+
+// One page without a network: its policy names the hashes of its only script and its only style.
+async function sealPage() {
+  const entryPoints = ["assets/seal/page.js", "assets/seal/seal.css"];
+  const alias = { "@noble/post-quantum/hybrid.js": `${root}assets/seal/unused.js` };
+  const { outputFiles } = await build({ ...common, alias, entryPoints, outdir: "static/dist", charset: "utf8", write: false });
+  const [script, style] = [".js", ".css"].map((ending) => outputFiles.find((file) => file.path.endsWith(ending)).text);
+  const hash = (text) => `sha256-${createHash("sha256").update(text).digest("base64")}`;
+  const parts = { script, style, "script-hash": hash(script), "style-hash": hash(style) };
+  const page = await readFile(`${root}assets/seal/seal.html`, "utf8");
+  return page.replaceAll(/{{([a-z-]+)}}/g, (_, name) => parts[name]);
+}

@@ -71,6 +71,13 @@ def check_receipt(content: bytes, log: Verifier, *, text: bytes) -> Logged:
     return logged
 
 
+def told_leaf(content: bytes) -> str:
+    """Return the leaf that a receipt file names, to be replaced by a later bid. Raises FormatError; the signature is not looked at."""
+    lines = str(parse(content).get("receipt")).split("\n")
+    told = parse(lines[1].encode()) if len(lines) > 1 else {}
+    return unhex(told.get("leaf"), size=HASH).hex()
+
+
 def draw_randomness(seed: bytes, root: bytes, nonces: Sequence[str]) -> str:
     """Return SHA-256(seed ‖ log root after the deadline ‖ every opened nonce), the nonces in the order of the log."""
     return hashlib.sha256(seed + root + b"".join(map(bytes.fromhex, nonces))).hexdigest()

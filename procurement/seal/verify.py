@@ -185,7 +185,7 @@ def check_order(statements: Sequence[Statement], opening: Statement, bids: Data)
 
 def _joined(shares: Sequence[Data]) -> str:
     try:
-        return pyshamir.combine([bytearray.fromhex(each["share"]) for each in shares]).hex()
+        return bytes(pyshamir.combine([bytearray.fromhex(each["share"]) for each in shares])).hex()
     except ValueError:
         return ""
 

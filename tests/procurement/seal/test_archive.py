@@ -12,7 +12,8 @@ from procurement.seal.archive import pack, pad, padme, unpack
 from procurement.seal.encoding import FormatError
 
 FILES = [("bid.json", b"{}"), ("1.pdf", b"%PDF" + bytes(700)), ("2.pdf", b""), ("parts/a.age", b"x" * 512)]
-lists = st.lists(st.tuples(st.from_regex(r"[a-z0-9][a-z0-9_./-]{0,98}", fullmatch=True).filter(lambda name: ".." not in name), st.binary()), unique_by=lambda file: file[0])
+names = st.from_regex(r"[a-z0-9][a-z0-9_./-]{0,98}", fullmatch=True).filter(lambda name: ".." not in name)
+lists = st.lists(st.tuples(names, st.binary()), unique_by=lambda file: file[0])
 
 
 @given(lists, st.booleans())
@@ -38,8 +39,7 @@ def test_ending_in_zeros_keeps_them():
 def test_altered_archive_is_refused(place):
     altered = bytearray(pack(FILES[:2]))
     altered[place] ^= 1
-    is_content = 512 <= place < 514 and not unpack(bytes(altered)) == FILES[:2]
-    assert is_content or refuses(bytes(altered))
+    assert refuses(bytes(altered))
 
 
 def refuses(archive: bytes) -> bool:
@@ -81,7 +81,10 @@ def test_wrong_padding_is_refused():
             unpack(wrong, is_padded=True)
 
 
-@pytest.mark.parametrize(("length", "padded"), [(0, 0), (1, 1), (2, 2), (7, 7), (8, 8), (9, 10), (100, 104), (1000, 1024), (1_000_000, 1_015_808)])
+KNOWN = [(0, 0), (1, 1), (2, 2), (7, 7), (8, 8), (9, 10), (100, 104), (1000, 1024), (1_000_000, 1_015_808)]
+
+
+@pytest.mark.parametrize(("length", "padded"), KNOWN)
 def test_padme_is_the_published_function(length, padded):
     assert padme(length) == padded
 

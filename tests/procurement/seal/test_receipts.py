@@ -55,7 +55,10 @@ def test_altered_receipt_is_refused(made, name, place):
         check_receipt(canonical(altered), LOG.verifier, text=made[0].text)
 
 
-@pytest.mark.parametrize("change", [lambda proof: proof[1:], lambda proof: proof[::-1], lambda proof: [*proof, "00" * 32], lambda proof: ["00"]])
+CHANGES = [lambda proof: proof[1:], lambda proof: proof[::-1], lambda proof: [*proof, "00" * 32], lambda _: ["00"]]
+
+
+@pytest.mark.parametrize("change", CHANGES)
 def test_receipt_without_its_proof_is_refused(made, change):
     with pytest.raises((FormatError, ProofError)):
         check_receipt(canonical({**made[2], "proof": change(made[2]["proof"])}), LOG.verifier, text=made[0].text)

@@ -61,7 +61,9 @@ def test_too_many_liars_are_all_named(liars):
 def test_the_naive_twin_is_spoiled_by_a_liar():
     _, shares, _ = made()
     assert naive.rebuild(shares, 3) == IDENTITY
-    assert [naive.rebuild([*shares[:place], lying(shares[place]), *shares[place + 1 :]], 3) == IDENTITY for place in range(3)] == [False] * 3
+    for place in range(3):
+        spoiled = [*shares[:place], lying(shares[place]), *shares[place + 1 :]]
+        assert naive.rebuild(spoiled, 3) != IDENTITY
 
 
 def test_salt_is_committed_to():

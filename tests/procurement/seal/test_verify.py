@@ -52,7 +52,7 @@ def with_index(change) -> bytes:
     """The bundle with its index changed by a function that gets index and the leaf of a bid."""
     files = files_of(BUNDLE)
     index = json.loads(files["bundle.json"])
-    change(index, sorted(index["bids"])[0])
+    change(index, min(index["bids"]))
     return zipped({**files, "bundle.json": canonical(index)})
 
 
