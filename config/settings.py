@@ -34,6 +34,10 @@ DEMO = env_flag("PORTAL_DEMO", default=True)
 DEBUG = env_flag("PORTAL_DEBUG", default=False)
 SECRET_KEY = secret("PORTAL_SECRET_KEY", "secret")
 BID_KEY = secret("PORTAL_BID_KEY", "bids")
+# The log's signing key and the name under which witnesses know it; the static files of the log go to a folder of their own.
+LOG_KEY = secret("PORTAL_LOG_KEY", "log")
+LOG_NAME = os.environ.get("PORTAL_LOG_NAME", "429900.gps.example/log")
+LOG_DIR = Path(os.environ.get("PORTAL_LOG_DIR", VAR_DIR / "log"))
 ALLOWED_HOSTS = os.environ.get("PORTAL_HOSTS", "localhost,127.0.0.1,testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("PORTAL_ORIGINS", "").split(",") if origin]
 PUBLIC_URL = os.environ.get("PORTAL_PUBLIC_URL", "http://127.0.0.1:8000")
@@ -168,6 +172,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "outbox": {"task": "core.tasks.deliver_outbox", "schedule": 10.0},
     "deadlines": {"task": "projects.tasks.mark_deadlines", "schedule": 60.0},
+    "log": {"task": "core.tasks.publish_log_head", "schedule": 60.0},
 }
 
 AUTH_USER_MODEL = "registry.User"

@@ -1,4 +1,4 @@
-"""Tables that exist exactly once: the clock's offset, the audit log, counters and the outbox."""
+"""Tables that exist exactly once: the clock's offset, the audit log with its tree, counters and the outbox."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +48,42 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.chain}#{self.position} {self.action}"
+
+
+class PendingLeaf(models.Model):
+    """An audit entry that is not yet in the tree; written by the database with the entry, taken away when it is appended."""
+
+    entry = models.BigIntegerField(primary_key=True)
+
+    def __str__(self) -> str:
+        return str(self.entry)
+
+
+class LogNode(models.Model):
+    """The hash of a complete subtree of the log; level 0 are the leaves. Place and hash are given by the database, whoever writes."""
+
+    level = models.PositiveSmallIntegerField()
+    position = models.BigIntegerField()
+    hash = models.BinaryField()
+    # The number of the audit entry of a leaf; no foreign key, since the leaf must stay when somebody removes the entry.
+    entry = models.BigIntegerField(null=True, unique=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["level", "position"], name="log_one_node_per_place")]
+
+    def __str__(self) -> str:
+        return f"{self.level}/{self.position}"
+
+
+class LogHead(models.Model):
+    """A signed head of the log, as it was published."""
+
+    size = models.BigIntegerField(unique=True)
+    note = models.TextField()
+    at = models.DateTimeField(db_default=PortalNow())
+
+    def __str__(self) -> str:
+        return str(self.size)
 
 
 class Counter(models.Model):

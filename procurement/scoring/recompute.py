@@ -84,7 +84,7 @@ def warnings(data: Data) -> list[Data]:
     prices = sorted(Fraction(bid["price"]) for bid in data["bids"])
     of = {"ceiling": Fraction(data["ceiling"])}
     if prices:
-        of["average"] = sum(prices) / len(prices)
+        of["average"] = sum(prices, start=Fraction(0)) / len(prices)
     if len(prices) > 1:
         of["second_lowest"] = prices[1]
     rules = [(name, Fraction(rule["share"]) * of[name]) for name, rule in data["warning_rules"].items() if name in of]

@@ -1,4 +1,4 @@
-"""manage.py verify_audit: recompute the audit log and compare it with a head kept outside."""
+"""manage.py verify_audit: recompute the audit log and its tree, and compare it with a head kept outside."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from core import audit
+from core import audit, log
 
 
 class Command(BaseCommand):
@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Exit 1 and name the rows when anything was changed, hashed anew or cut off."""
-        wrong = audit.verify(self._saved(options["head"]))
+        wrong = [*audit.verify(self._saved(options["head"])), *log.faults()]
         if wrong:
             for line in wrong:
                 self.stderr.write(line)
