@@ -3,10 +3,12 @@
 from procurement.models.award import Award, Challenge
 from procurement.models.bid import Bid, BidReview, FinalOffer, Opening, SealedPart, Talk
 from procurement.models.panel import AbnormalReview, Conflict, Draw, Expert, OfferCall, PanelMember, Report, ReportSignature, Score
+from procurement.models.sealed import Custodian, Custody, OwnIdentity, SealedCiphertext, SealedShare, SealStatement
 from procurement.models.tender import Clarification, Criterion, Failure, FileReview, Lot, MethodApproval, Pickup, Question, Tender
 
 __all__ = [
-    "AbnormalReview", "Award", "Bid", "BidReview", "Challenge", "Clarification", "Conflict", "Criterion", "Draw", "Expert", "Failure",
-    "FileReview", "FinalOffer", "Lot", "MethodApproval", "OfferCall", "Opening", "PanelMember", "Pickup", "Question", "Report",
-    "ReportSignature", "Score", "SealedPart", "Talk", "Tender",
+    "AbnormalReview", "Award", "Bid", "BidReview", "Challenge", "Clarification", "Conflict", "Criterion", "Custodian", "Custody", "Draw",
+    "Expert", "Failure", "FileReview", "FinalOffer", "Lot", "MethodApproval", "OfferCall", "Opening", "OwnIdentity", "PanelMember",
+    "Pickup", "Question", "Report", "ReportSignature", "Score", "SealStatement", "SealedCiphertext", "SealedPart", "SealedShare", "Talk",
+    "Tender",
 ]  # fmt: skip
