@@ -54,13 +54,12 @@ class Share:
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """What the shares gave: the identity, or whose fault it is; the liars; and those whose committed share does not fit the others."""
+    """What the shares gave: the identity and whose shares they were, or whose fault it is; and the liars."""
 
     identity: str = ""
     fault: Fault | None = None
     used: tuple[int, ...] = ()
     liars: tuple[int, ...] = ()
-    uneven: tuple[int, ...] = ()
 
 
 def new_identity() -> tuple[str, str]:
@@ -108,11 +107,15 @@ def rebuild(part: PartHeader, shares: Iterable[Share], *, threshold: int) -> Reb
     for chosen in itertools.combinations(honest.values(), threshold):
         identity = join(chosen)
         if identity and recipient_of(identity) == part.recipient:
-            used = tuple(share.custodian for share in chosen)
-            others = [share for share in honest.values() if share not in chosen]
-            uneven = tuple(share.custodian for share in others if join([*chosen[1:], share]) != identity)
-            return Rebuilt(identity=identity, used=used, liars=liars, uneven=uneven)
+            return Rebuilt(identity=identity, used=tuple(share.custodian for share in chosen), liars=liars)
     return Rebuilt(fault=Fault.MAKER, liars=liars)
+
+
+def uneven(part: PartHeader, shares: Iterable[Share], rebuilt: Rebuilt) -> tuple[int, ...]:
+    """Return the custodians whose committed share does not fit those that opened the part: its maker had not split it evenly."""
+    honest = {share.custodian: share for share in shares if share.is_what_was_committed(part)}
+    few = [honest[place] for place in rebuilt.used[1:]]
+    return tuple(place for place in sorted(set(honest) - set(rebuilt.used)) if join([*few, honest[place]]) != rebuilt.identity)
 
 
 def join(shares: Sequence[Share]) -> str:

@@ -1,7 +1,7 @@
 """What writes sealed bids; who may is asked by the step that calls, and each call belongs into that step's transaction."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -72,7 +72,10 @@ def move_deadline(custody: Custody, deadline: datetime) -> SealStatement:
 
 def publish_terms(custody: Custody) -> SealStatement:
     """Log the terms as they are now."""
-    return _state(custody, SealStatement.Kind.TERMS, terms_of(custody).text())
+    with transaction.atomic():
+        made = _state(custody, SealStatement.Kind.TERMS, terms_of(custody).text())
+        log.append()
+    return made
 
 
 def submit(custody: Custody, content: bytes, *, supplier: Organisation, key: str) -> SealStatement:
@@ -80,16 +83,16 @@ def submit(custody: Custody, content: bytes, *, supplier: Organisation, key: str
 
     Raises FormatError for a package that is not in order, RepeatedKeyError and NotInTimeError.
     """
-    terms = terms_of(custody)
-    package = read_package(content, terms)
-    if (known := _known(custody, supplier, key)) is not None:
-        if known.text.encode() != package.header.text:
-            raise RepeatedKeyError("this key belongs to another bid")
-        return known
-    with written_files() as written, _in_time():
-        made = _take(custody, package.header, package.signature, supplier=supplier, key=key)
-        _keep(made, package, written)
-    return made
+    package = read_package(content, terms_of(custody))
+
+    def take() -> SealStatement:
+        with written_files() as written, _in_time():
+            made = _take(custody, package.header, package.signature, supplier=supplier, key=key)
+            _keep(made, package, written)
+            log.append()
+        return made
+
+    return _once(custody, package.header.text, take, supplier=supplier, key=key)
 
 
 def withdraw(custody: Custody, text: bytes, signature: bytes, *, supplier: Organisation, key: str) -> SealStatement:
@@ -98,12 +101,14 @@ def withdraw(custody: Custody, text: bytes, signature: bytes, *, supplier: Organ
     header.check(signature)
     if header.is_bid:
         raise FormatError("not a withdrawal")
-    if (known := _known(custody, supplier, key)) is not None:
-        if known.text.encode() != text:
-            raise RepeatedKeyError("this key belongs to another statement")
-        return known
-    with _in_time():
-        return _take(custody, header, signature, supplier=supplier, key=key)
+
+    def take() -> SealStatement:
+        with _in_time():
+            made = _take(custody, header, signature, supplier=supplier, key=key)
+            log.append()
+        return made
+
+    return _once(custody, text, take, supplier=supplier, key=key)
 
 
 def shut(custody: Custody) -> SealStatement:
@@ -112,7 +117,9 @@ def shut(custody: Custody) -> SealStatement:
         Custody.objects.select_for_update().get(pk=custody.pk)
         opened_at = clock.now().astimezone(UTC).isoformat().replace("+00:00", "Z")
         text = opening_text(terms_of(custody), opened_at=opened_at, statements=list(standing_statements(custody)))
-        return _state(custody, SealStatement.Kind.OPENING, text)
+        made = _state(custody, SealStatement.Kind.OPENING, text)
+        log.append()
+    return made
 
 
 def hand_over(custodian: Custodian, shares: Mapping[int, Share]) -> int:
@@ -149,12 +156,14 @@ def _take(custody: Custody, header: Header, signature: bytes, *, supplier: Organ
 
 
 def _state(custody: Custody, kind: SealStatement.Kind, text: bytes, **more: Any) -> SealStatement:
-    """Log a statement blinded, in a chain of its own so that no number tells how many there are, and keep it."""
+    """Log a statement blinded, in a chain of its own so that no number tells how many there are, and keep it.
+
+    Whoever calls appends to the tree as the last thing of the transaction, since others wait for that.
+    """
     salt = os.urandom(SALT)
     found = leaf(salt, text)
     entry = audit.append(f"sealed-{os.urandom(SALT).hex()}", "sealed_event", actor=None, data={"leaf": found})
     made = SealStatement.objects.create(custody=custody, kind=kind, text=text.decode(), salt=salt, leaf=found, entry=entry.pk, **more)
-    log.append()
     made.refresh_from_db()
     return made
 
@@ -170,8 +179,23 @@ def _keep(made: SealStatement, package: Package, written: list[str]) -> None:
         SealedShare.objects.bulk_create(SealedShare(ciphertext=row, custodian=custodian, file=share) for custodian, share in files)
 
 
-def _known(custody: Custody, supplier: Organisation, key: str) -> SealStatement | None:
-    return SealStatement.objects.filter(custody=custody, supplier=supplier, idempotency_key=key).first()
+def _once(custody: Custody, text: bytes, take: Callable[[], SealStatement], *, supplier: Organisation, key: str) -> SealStatement:
+    """Return what was taken under this key, else take it; also when the same submission was under way in another window."""
+    if (known := _known(custody, text, supplier=supplier, key=key)) is not None:
+        return known
+    try:
+        return take()
+    except NotInTimeError:
+        if (known := _known(custody, text, supplier=supplier, key=key)) is not None:
+            return known
+        raise
+
+
+def _known(custody: Custody, text: bytes, *, supplier: Organisation, key: str) -> SealStatement | None:
+    found = SealStatement.objects.filter(custody=custody, supplier=supplier, idempotency_key=key).first()
+    if found is not None and found.text.encode() != text:
+        raise RepeatedKeyError("this key belongs to another statement")
+    return found
 
 
 @contextmanager

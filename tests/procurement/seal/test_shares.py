@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from procurement.seal.encoding import FormatError
-from procurement.seal.shares import Fault, Rebuilt, Share, join, judge, new_identity, rebuild, recipient_of, split_identity, unlock
+from procurement.seal.shares import Fault, Rebuilt, Share, join, judge, new_identity, rebuild, recipient_of, split_identity, uneven, unlock
 from procurement.seal.statements import PartHeader
 from tests.naive import sealing as naive
 
@@ -96,7 +96,14 @@ def test_share_of_another_identity_is_passed_over_whoever_comes_first():
     part, shares, _ = made()
     _, others, _ = made(identity=new_identity()[0])
     mixed = replace(part, commitments=(others[0].commitment, *part.commitments[1:]))
-    assert rebuild(mixed, [others[0], *shares[1:]], threshold=3) == Rebuilt(IDENTITY, used=(1, 2, 3), uneven=(0,))
+    given = [others[0], *shares[1:]]
+    found = rebuild(mixed, given, threshold=3)
+    assert (found, uneven(mixed, given, found)) == (Rebuilt(IDENTITY, used=(1, 2, 3)), (0,))
+
+
+def test_even_shares_fit_each_other():
+    part, shares, _ = made()
+    assert uneven(part, shares, rebuild(part, shares, threshold=3)) == ()
 
 
 @pytest.mark.parametrize("size", [0, 48, 50])
