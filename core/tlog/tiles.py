@@ -46,11 +46,14 @@ def tiles(size: int, *, since: int = 0) -> Iterator[Tile]:
     """Yield the tiles and entry bundles that a log of `size` entries has and that it did not have with `since` entries."""
     for level in (-1, *range(-(-size.bit_length() // HEIGHT) or 1)):
         shift = HEIGHT * max(level, 0)
-        before, now = since >> shift, size >> shift
-        for index in range(before // WIDTH, -(-now // WIDTH)):
-            width = min(WIDTH, now - index * WIDTH)
-            if index * WIDTH + width > before:
-                yield Tile(level, index, width)
+        yield from _tiles_of_level(level, since >> shift, size >> shift)
+
+
+def _tiles_of_level(level: int, before: int, now: int) -> Iterator[Tile]:
+    for index in range(before // WIDTH, -(-now // WIDTH)):
+        width = min(WIDTH, now - index * WIDTH)
+        if index * WIDTH + width > before:
+            yield Tile(level, index, width)
 
 
 def tile_bytes(nodes: Nodes, tile: Tile) -> bytes:

@@ -129,9 +129,8 @@ def _lines(told: Sequence[Data], found: Sequence[Data]) -> Iterator[str]:
         yield "排名：没有按名次排列"
     for line, other in zip(told, found, strict=True):
         right = {**by_name[line["supplier"]], "decided_by": other["decided_by"]}
-        for name in sorted(set(right) | set(line)):
-            if line.get(name) != right.get(name):
-                yield f"{line['supplier']} {name}：公布 {line.get(name)}，应为 {right.get(name)}"
+        wrong = [name for name in sorted(set(right) | set(line)) if line.get(name) != right.get(name)]
+        yield from (f"{line['supplier']} {name}：公布 {line.get(name)}，应为 {right.get(name)}" for name in wrong)
 
 
 def main() -> int:
