@@ -62,11 +62,11 @@ def check_receipt(content: bytes, log: Verifier, *, text: bytes) -> Logged:
     """
     data = parse(content)
     facts = _signed_facts(str(data.get("receipt")), log)
-    logged = Logged(text, unhex(facts.get("salt"), size=SALT), tuple(map(str, facts.get("entry", []))), _index(facts))
+    logged = Logged(text, unhex(facts.get("salt"), size=SALT), tuple(map(str, _list(facts.get("entry")))), _index(facts))
     if facts.get("leaf") != logged.leaf or facts.get("code") != spoken_code(logged.leaf):
         raise FormatError("the receipt is for another statement")
     checkpoint, _ = read_checkpoint(str(data.get("checkpoint")), log)
-    proof = [unhex(node, size=HASH) for node in data.get("proof", [])]
+    proof = [unhex(node, size=HASH) for node in _list(data.get("proof"))]
     verify_inclusion(logged.leaf_hash, index=logged.index, size=checkpoint.size, proof=proof, root=checkpoint.root)
     return logged
 
@@ -96,6 +96,12 @@ def _index(facts: Mapping[str, Any]) -> int:
     if type(index) is not int or index < 0:
         raise FormatError("not an index")
     return index
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise FormatError("not a list")
+    return value
 
 
 def _data(entry: Sequence[str]) -> Mapping[str, Any]:
