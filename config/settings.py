@@ -37,7 +37,7 @@ BID_KEY = secret("PORTAL_BID_KEY", "bids")
 # The log's signing key and the name under which witnesses know it; the static files of the log go to a folder of their own.
 LOG_KEY = secret("PORTAL_LOG_KEY", "log")
 LOG_NAME = os.environ.get("PORTAL_LOG_NAME", "429900.gps.example/log")
-LOG_DIR = Path(os.environ.get("PORTAL_LOG_DIR", VAR_DIR / "log"))
+LOG_DIR = Path(os.environ.get("PORTAL_LOG_DIR", VAR_DIR / "tlog"))
 ALLOWED_HOSTS = os.environ.get("PORTAL_HOSTS", "localhost,127.0.0.1,testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("PORTAL_ORIGINS", "").split(",") if origin]
 PUBLIC_URL = os.environ.get("PORTAL_PUBLIC_URL", "http://127.0.0.1:8000")
