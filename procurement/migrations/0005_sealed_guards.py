@@ -71,8 +71,10 @@ END $$;
 
 CREATE FUNCTION custody_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF to_jsonb(NEW) - 'deadline_at' <> to_jsonb(OLD) - 'deadline_at' OR NEW.deadline_at < OLD.deadline_at OR portal_now() >= OLD.deadline_at
-     OR EXISTS (SELECT 1 FROM procurement_sealstatement s WHERE s.custody_id = NEW.id AND s.kind = 'opening') THEN
+  IF to_jsonb(NEW) - '{deadline_at,outages}'::text[] <> to_jsonb(OLD) - '{deadline_at,outages}'::text[] OR NEW.deadline_at < OLD.deadline_at
+     OR EXISTS (SELECT 1 FROM procurement_sealstatement s WHERE s.custody_id = NEW.id AND s.kind = 'opening')
+     OR portal_now() >= OLD.deadline_at
+        AND (portal_now() >= NEW.deadline_at OR jsonb_array_length(NEW.outages) <= jsonb_array_length(OLD.outages)) THEN
     RAISE EXCEPTION 'a custody does not change but for a later deadline' USING ERRCODE = 'check_violation', CONSTRAINT = 'custody_is_final';
   END IF;
   RETURN NEW;

@@ -20,6 +20,8 @@ class Custody(models.Model):
     round = models.CharField(_("轮次"), max_length=20, choices=Round)
     threshold = models.PositiveSmallIntegerField(_("开启所需人数"))
     deadline_at = models.DateTimeField(_("截止时间"))
+    # From when to when the portal was down, each {from, to}.
+    outages = models.JSONField(_("平台中断"), default=list)
     parts = models.JSONField(_("各部分"), help_text=_("[{kind, is_public}]"))
     # Committed to in the terms, published with the opening; nobody is shown it before.
     seed = models.BinaryField()

@@ -52,18 +52,21 @@ class Terms:
     custodians: tuple[Custodian, ...]
     parts: tuple[PartKind, ...]
     seed: str
+    # From when to when the portal was down, if the deadline was moved for it.
+    outages: tuple[tuple[str, str], ...] = ()
 
     def text(self) -> bytes:
         """Return the statement."""
         custodians = [{"name": each.name, "recipient": each.recipient} for each in self.custodians]
         parts = [{"kind": each.kind, "is_public": each.is_public} for each in self.parts]
         facts = {"deadline": self.deadline, "threshold": self.threshold, "custodians": custodians, "parts": parts, "seed": self.seed}
-        return canonical({**self.about("terms"), **facts})
+        outages = [{"from": start, "to": end} for start, end in self.outages]
+        return canonical({**self.about("terms"), **facts, "outages": outages})
 
     @classmethod
     def read(cls, text: bytes) -> "Terms":
         """Read the statement. Raises FormatError."""
-        data = _statement(text, "terms", ("deadline", "threshold", "custodians", "parts", "seed"))
+        data = _statement(text, "terms", ("deadline", "threshold", "custodians", "parts", "seed", "outages"))
         unhex(data["seed"], size=HASH)
         custodians = tuple(
             Custodian(_text(each["name"]), _recipient(each["recipient"])) for each in _rows(data["custodians"], "name", "recipient")
@@ -75,7 +78,11 @@ class Terms:
         if type(data["threshold"]) is not int or not 2 <= data["threshold"] <= many[0]:
             raise FormatError("the threshold does not fit the custodians")
         moment(data["deadline"])
-        found = cls(data["tender"], data["lot"], data["round"], data["deadline"], data["threshold"], custodians, parts, data["seed"])
+        outages = tuple((row["from"], row["to"]) for row in _rows(data["outages"], "from", "to"))
+        if any(moment(start) >= moment(end) for start, end in outages):
+            raise FormatError("an outage ends after it begins")
+        about = (data["tender"], data["lot"], data["round"], data["deadline"], data["threshold"])
+        found = cls(*about, custodians, parts, data["seed"], outages)
         if found.text() != text:
             raise FormatError("not the terms of a tender")
         return found

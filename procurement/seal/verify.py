@@ -1,8 +1,5 @@
 #!/usr/bin/env python3
-"""Recheck a published opening of sealed bids without the portal's code, whose errors it must not repeat: python verify.py BUNDLE --log KEY.
-
-Needs the libraries pyrage, pyshamir and cryptography. Ends with 0 when all is right, else with 1.
-"""
+"""Recheck a published opening without the portal's code: verify.py BUNDLE --log KEY; needs pyrage, pyshamir and cryptography."""
 
 import argparse
 import base64
@@ -14,7 +11,7 @@ import sys
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -142,8 +139,11 @@ def check_terms(terms: Sequence[Statement], opening: Statement) -> Iterator[str]
     if any(each.data["statement"] != "terms" or [each.data[name] for name in fixed] != [first[name] for name in fixed] for each in terms):
         yield "terms：条件在公告后被改动（截止时间以外）"
     for before, after in itertools.pairwise(terms):
-        if before.raw["index"] >= after.raw["index"] or _moment(after.at) >= _moment(before.data["deadline"]):
-            yield "terms：截止时间过后才改截止时间"
+        old, new, at = _moment(before.data["deadline"]), _moment(after.data["deadline"]), _moment(after.at)
+        fresh = [row for row in after.data["outages"] if row not in before.data["outages"]]
+        is_outage = new > at and any(_moment(row["from"]) <= old <= _moment(row["to"]) + timedelta(hours=2) for row in fresh)
+        if before.raw["index"] >= after.raw["index"] or new < old or (at >= old and not is_outage):
+            yield "terms：截止时间提前，或者过后才改而平台没有中断"
     told = opening.data
     if told["statement"] != "opening" or any(told[name] != last[name] for name in ("tender", "lot", "round", "deadline")):
         yield "opening：开启记录与条件不符"

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -18,7 +18,7 @@ from procurement.seal.encoding import FormatError
 from procurement.seal.sealing import Package, read_package
 from procurement.seal.shares import Share, recipient_of
 from procurement.seal.statements import SALT, Header, PartKind, leaf, opening_text
-from procurement.sealed.queries import living_bid, standing_statements, terms_of
+from procurement.sealed.queries import living_bid, standing_statements, terms_of, written
 from registry.models import Organisation, User
 
 SEED = 2 * SALT
@@ -26,6 +26,7 @@ REFUSALS = {
     "sealed_in_time": "bids are not taken now",
     "sealed_until_deadline": "not opened before the deadline",
     "sealed_opened_once": "opened already",
+    "custody_is_final": "the deadline cannot be moved so",
     "sealed_one_living": "another bid of this supplier came first",
     "sealed_key_once": "the same submission is under way",
 }
@@ -62,11 +63,16 @@ def set_custody(lot: Lot, *, round: str, deadline: datetime, threshold: int, kee
     return made
 
 
-def move_deadline(custody: Custody, deadline: datetime) -> SealStatement:
-    """Move the deadline to a later moment, before it has passed, and log the new terms; bids stay sealed for the same custody."""
-    with transaction.atomic():
+def move_deadline(custody: Custody, deadline: datetime, *, outage: tuple[datetime, datetime] | None = None) -> SealStatement:
+    """Move the deadline to a later moment and log the new terms; bids stay sealed for the same custody.
+
+    After it has passed only an outage of the portal moves it, and only to a moment that is still to come. Raises NotInTimeError.
+    """
+    with _in_time():
+        if outage is not None:
+            custody.outages = [*custody.outages, {"from": written(outage[0]), "to": written(outage[1])}]
         custody.deadline_at = deadline
-        custody.save(update_fields=["deadline_at"])
+        custody.save(update_fields=["deadline_at", "outages"])
         return publish_terms(custody)
 
 
@@ -115,8 +121,7 @@ def shut(custody: Custody) -> SealStatement:
     """End the taking of bids, once, after the deadline: only from now on may custodians have their shares."""
     with _in_time():
         Custody.objects.select_for_update().get(pk=custody.pk)
-        opened_at = clock.now().astimezone(UTC).isoformat().replace("+00:00", "Z")
-        text = opening_text(terms_of(custody), opened_at=opened_at, statements=list(standing_statements(custody)))
+        text = opening_text(terms_of(custody), opened_at=written(clock.now()), statements=list(standing_statements(custody)))
         made = _state(custody, SealStatement.Kind.OPENING, text)
         log.append()
     return made

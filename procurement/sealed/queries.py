@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from hashlib import sha256
 
 from core import log
@@ -34,12 +34,18 @@ def terms_of(custody: Custody) -> Terms:
         tender=tender.number,
         lot=custody.lot.position,
         round=custody.round,
-        deadline=custody.deadline_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        deadline=written(custody.deadline_at),
         threshold=custody.threshold,
         custodians=tuple(Keeper(each.name, each.recipient) for each in custody.custodians.all()),
         parts=tuple(PartKind(each["kind"], is_public=each["is_public"]) for each in custody.parts),
+        outages=tuple((each["from"], each["to"]) for each in custody.outages),
         seed=sha256(bytes(custody.seed)).hexdigest(),
     )
+
+
+def written(moment: datetime) -> str:
+    """Write a moment as the statements do, in UTC."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def living_bid(custody: Custody, supplier: Organisation) -> SealStatement | None:

@@ -45,6 +45,9 @@ def test_terms_are_read_as_they_are_written():
         {"custodians": [{"name": "a", "recipient": "age1abc"}] * 3},
         {"custodians": ["a", "b", "c"]},
         {"more": 1},
+        {"outages": ["x"]},
+        {"outages": [{"from": "2026-05-25T01:00:00Z", "to": "2026-05-25T01:00:00Z"}]},
+        {"outages": [{"from": "2026-05-25", "to": "2026-05-26"}]},
     ],
 )
 def test_wrong_terms_are_refused(changes):

@@ -219,6 +219,19 @@ def with_a_deadline_moved_too_late(world: World) -> None:
     world.publish_terms(terms(), at="2026-05-25T01:40:00")
 
 
+def with_an_outage_of_another_day(world: World) -> None:
+    world.submit(sealed())
+    world.publish_terms(
+        terms(deadline="2026-05-25T04:00:00Z", outages=(("2026-05-20T01:00:00Z", "2026-05-20T02:00:00Z"),)), at="2026-05-25T01:40:00"
+    )
+    world.open(at="2026-05-25T04:01:00")
+
+
+def with_a_deadline_moved_forward(world: World) -> None:
+    world.submit(sealed())
+    world.publish_terms(terms(deadline="2026-05-24T01:30:00Z"), at="2026-05-21T01:00:00")
+
+
 def with_an_early_opening(world: World) -> None:
     world.submit(sealed())
     world.open(at="2026-05-25T01:00:00")
@@ -235,6 +248,8 @@ REWRITTEN = [
     with_a_forged_withdrawal,
     with_two_bids,
     with_a_deadline_moved_too_late,
+    with_an_outage_of_another_day,
+    with_a_deadline_moved_forward,
     with_an_early_opening,
     with_nothing,
 ]
@@ -254,6 +269,16 @@ def test_rewritten_log_is_refused(tmp_path, change):
 @pytest.mark.parametrize("change", REWRITTEN[1:-1])
 def test_unlawful_log_is_refused_even_without_a_head(tmp_path, change):
     assert verify(tmp_path, rewritten(change).bundle())[0] == 1
+
+
+def test_deadline_moves_for_an_outage(tmp_path):
+    world = World()
+    world.publish_terms(terms())
+    world.submit(sealed())
+    moved = terms(deadline="2026-05-25T04:00:00Z", outages=(("2026-05-25T00:30:00Z", "2026-05-25T02:00:00Z"),))
+    world.publish_terms(moved, at="2026-05-25T02:05:00")
+    world.open(at="2026-05-25T04:01:00", made=moved)
+    assert verify(tmp_path, world.bundle()) == (0, "核对无误\n")
 
 
 def test_head_needs_its_proof(tmp_path):

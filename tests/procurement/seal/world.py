@@ -87,9 +87,9 @@ class World:
         gone = {json.loads(each.text)["replaces"] for each in self.statements}
         return [each.leaf for each in self.statements if each.leaf in self.packages and each.leaf not in gone]
 
-    def open(self, at: str = "2026-05-25T01:31:00") -> None:
+    def open(self, at: str = "2026-05-25T01:31:00", made: Terms | None = None) -> None:
         leaves = [each.leaf for each in self.statements]
-        self.opening = self.log(opening_text(terms(), opened_at=OPENED, statements=leaves), at)
+        self.opening = self.log(opening_text(made or terms(), opened_at=f"{at}Z" if made else OPENED, statements=leaves), at)
 
     def published_part(self, package: Package) -> PublishedPart:
         """The price as the custodians open it."""

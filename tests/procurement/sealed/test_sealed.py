@@ -130,6 +130,28 @@ def test_moved_deadline_keeps_bids_sealed_for_the_same_custodians(sealed, tmp_pa
     assert verified(tmp_path, queries.bundle(sealed.custody)) == "核对无误\n"
 
 
+def test_outage_moves_a_deadline_that_has_passed(sealed, tmp_path):
+    first, old = sealed.submit("supplier"), sealed.custody.deadline_at
+    travel(old + timedelta(minutes=20))
+    actions.move_deadline(sealed.custody, old + timedelta(hours=3), outage=(old - timedelta(hours=1), old + timedelta(minutes=15)))
+    second = sealed.submit("supplier2", "268000.00")
+    sealed.close()
+    sealed.hand_over(0, 1, 2)
+    assert [queries.look(part(each, "price")).content.facts["price"] for each in (first, second)] == ["275000.00", "268000.00"]
+    assert verified(tmp_path, queries.bundle(sealed.custody)) == "核对无误\n"
+
+
+@pytest.mark.parametrize("hours", [0, 3])
+def test_passed_deadline_does_not_move_otherwise(sealed, hours):
+    old = sealed.custody.deadline_at
+    travel(old + timedelta(hours=1))
+    outage = (old - timedelta(hours=1), old) if hours == 0 else None
+    with pytest.raises(actions.NotInTimeError):
+        actions.move_deadline(sealed.custody, old + timedelta(hours=hours), outage=outage)
+    sealed.custody.refresh_from_db()
+    assert (sealed.custody.deadline_at, sealed.custody.outages) == (old, [])
+
+
 def test_late_bid_is_refused_and_leaves_nothing(sealed):
     size, files = log.size(), set(default_storage.listdir("sb1/2026/05")[1]) if default_storage.exists("sb1/2026/05") else set()
     content = sealed.seal("supplier", "275000.00").package()
