@@ -29,10 +29,12 @@ WORDS = "纸上的口令 2026 五月"
 PAGE = """<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8"><title>托管</title><link rel="icon" href="data:,">
 <script src="/custodian.js" defer></script></head><body>
 <form data-custody-make data-work-factor="10"><label>口令 <input type="password" data-passphrase autocomplete="new-password"></label>
-<label>再次输入 <input type="password" data-passphrase autocomplete="new-password"></label><input type="hidden" name="recipient" data-recipient>
+<label>再次输入 <input type="password" data-passphrase autocomplete="new-password"></label>
+<input type="hidden" name="recipient" data-recipient>
 <button type="button" data-make>生成密钥</button><a data-key-file hidden>下载密钥文件</a><div data-key-qr></div><p data-message></p></form>
 <form data-custody-open data-shares="/shares"><input type="hidden" name="csrfmiddlewaretoken" value="token">
-<label>密钥文件 <input type="file" data-identity></label><label>口令 <input type="password" data-passphrase autocomplete="new-password"></label>
+<label>密钥文件 <input type="file" data-identity></label>
+<label>口令 <input type="password" data-passphrase autocomplete="new-password"></label>
 <button>交出份额</button><p data-message></p></form></body></html>"""
 
 
@@ -100,7 +102,7 @@ def make(page: Page, words: str = WORDS, again: str = WORDS) -> str:
     for field, text in zip(page.query_selector_all("[data-custody-make] [data-passphrase]"), (words, again), strict=True):
         field.fill(text)
     page.click("[data-make]")
-    page.wait_for_function("!document.querySelector('[data-message]').textContent.endsWith('……')")
+    page.wait_for_selector("[data-custody-make]:not([aria-busy])")
     return page.text_content("[data-custody-make] [data-message]")
 
 
@@ -135,9 +137,7 @@ def hand_over(page: Page, folder: Path, words: str = WORDS) -> str:
     page.set_input_files("[data-identity]", folder / "key.age")
     page.fill("[data-custody-open] [data-passphrase]", words)
     page.click("[data-custody-open] button")
-    page.wait_for_function(
-        "(said => said && !said.endsWith('……'))(document.querySelector('[data-custody-open] [data-message]').textContent)"
-    )
+    page.wait_for_selector("[data-custody-open]:not([aria-busy])")
     return page.text_content("[data-custody-open] [data-message]")
 
 
