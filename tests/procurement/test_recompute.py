@@ -116,7 +116,7 @@ def altered(case: dict, random: Random) -> tuple[str, dict]:
 
 def test_every_altered_number_is_found():
     random = Random(57)
-    attempts = [altered(random.choice(several()), random) for _ in range(2_000)]
+    attempts = [altered(random.choice(several()), random) for _ in range(500)]
     assert [name for name, case in attempts if list(differences(case)) == []] == []
 
 

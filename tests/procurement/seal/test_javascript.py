@@ -128,11 +128,6 @@ def test_custodians_file_opens_with_its_passphrase(tmp_path):
     assert (kept, recipient_of(kept)) == (made["identity"], made["recipient"])
 
 
-def test_browser_opens_a_custodians_file_of_python(tmp_path):
-    (tmp_path / "identity.age").write_bytes(passphrase.encrypt(f"{IDENTITIES[0][0]}\n".encode(), "口令", armored=True))
-    assert javascript("unprotect", tmp_path, passphrase="口令") == IDENTITIES[0][0]
-
-
 def test_both_write_every_byte_alike(tmp_path):
     files = [("bid.json", b"{}"), ("1.pdf", PDF), ("shares/price-0.age", b""), ("2", bytes(512))]
     value = {"b": [1, True, '引号"反\\斜\n\t\x01\x7f\u2028😀'], "a": {"z": "", "A": -5}, "é": {}}

@@ -18,7 +18,7 @@ from procurement.seal.sealing import Content, read_package, read_receipt
 from procurement.seal.statements import Header, Terms
 from tests.procurement.seal.world import LOG, SUPPLIERS, World, sealed, terms
 
-ROUNDS = 400
+ROUNDS = 60
 BID = sealed()
 PACKAGE = BID.package()
 HEADER = Header.read(BID.text, terms())
@@ -115,7 +115,7 @@ def test_odd_values_surprise_nobody(name):
 
 def test_odd_parts_surprise_nobody(monkeypatch):
     random = Random(1)
-    for _ in range(ROUNDS // 4):
+    for _ in range(ROUNDS // 2):
         monkeypatch.setattr(Content, "packed", lambda *_args, **_more: changed(PLAIN, random))
         bid = sealed()
         header = Header.read(bid.text, terms())

@@ -1,12 +1,12 @@
 """Many at once, for real: one living bid, one answer a key, nothing late, one opening that holds them all."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 from config.demo.life import Life
 from core import log
@@ -15,6 +15,7 @@ from core.models import PendingLeaf
 from procurement.models import Custody, SealStatement
 from procurement.seal.statements import leaf
 from procurement.sealed import actions, queries
+from tests.conftest import database_like, inside
 from tests.procurement.conftest import play
 from tests.procurement.sealed.conftest import Sealed, custody_of
 
@@ -22,11 +23,21 @@ THREADS = 4
 NAMES = ["supplier", "supplier2", "supplier3", "supplier4"]
 
 
+@pytest.fixture(scope="module")
+def begun(django_db_setup, django_db_blocker) -> Iterator[tuple[str, Sealed]]:
+    """The name of a database with a committed tender and its custody, and both."""
+    with database_like(str(connection.settings_dict["NAME"]), django_db_blocker) as name:
+        with inside(name, django_db_blocker):
+            made = custody_of(play(Life(), "answer"))
+        yield name, made
+
+
 @pytest.fixture
-def sealed(committed_db, django_db_blocker) -> Sealed:
-    """A committed tender with its custody."""
-    with django_db_blocker.unblock():
-        yield custody_of(play(Life(), "answer"))
+def sealed(begun, django_db_blocker) -> Iterator[Sealed]:
+    """A copy of it for one test."""
+    name, made = begun
+    with database_like(name, django_db_blocker) as copy, inside(copy, django_db_blocker):
+        yield Sealed(made.life, Custody.objects.get())
 
 
 def at_once(jobs: list[Callable]) -> list:
