@@ -213,8 +213,7 @@ def check_part(row: Data, part: Data, terms: Data, files: Sequence[bytes]) -> It
     if len({share["custodian"] for share in row["shares"]}) != len(row["shares"]):
         yield "同一托管人的份额出现两次"
     choices = (_joined(chosen) for chosen in itertools.combinations(honest, terms["threshold"]))
-    is_enough = len(honest) >= terms["threshold"]
-    if not row["is_open"] and (not is_enough or any(_public(choice) == _bytes(part["recipient"]) for choice in choices)):
+    if not row["is_open"] and (len(honest) < terms["threshold"] or any(_public(choice) == _bytes(part["recipient"]) for choice in choices)):
         yield "没有开启，份额却足够；或者份额不够"
     if row["is_open"] and _public(_bytes(key)) != _bytes(part["recipient"]):
         yield "公布的密钥不是这一部分的密钥"
