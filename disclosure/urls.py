@@ -3,6 +3,7 @@
 from django.urls import path
 
 from disclosure.views import catalog, closing, home, notices, plans, projects, statistics, suppliers, tables, texts, verify, withholding
+from disclosure.views.logbook import ADDRESSES as LOG
 
 DESK = "desk/projects/<str:number>/"
 
@@ -31,10 +32,10 @@ urlpatterns = [
     path("verify/", verify.verify_form, name="verify_form"),
     path("verify/<str:code>/", verify.verify, name="verify"),
     path("documents/<str:code>.pdf", verify.document, name="public_document"),
+    *(path(f"log/{route}", view, name=name) for route, view, name in LOG),
     path("data/", texts.data, name="data"),
     path("supervise/", texts.supervise, name="supervise"),
-    path("accessibility/", texts.accessibility, name="accessibility"),
-    path("help/", texts.help_page, name="help"),
+    *(path(f"{name}/", view, name=name) for name, view in (("accessibility", texts.accessibility), ("help", texts.help_page))),
     path("desk/notices/<int:key>/withhold/", withholding.WithholdView.as_view(), name="withhold"),
     *(path(f"{DESK}{view.step.replace('_', '-')}/", view.as_view(), name=view.step) for view in closing.STEPS),
 ]

@@ -49,10 +49,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def plain_static_files() -> Iterator[None]:
-    """Serve static files under their own names: the manifest exists only after collectstatic."""
+def own_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Serve static files under their own names, since the manifest exists only after collectstatic; write the log's files apart."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    with override_settings(STORAGES=settings.STORAGES | {"staticfiles": plain}):
+    with override_settings(STORAGES=settings.STORAGES | {"staticfiles": plain}, LOG_DIR=tmp_path_factory.mktemp("log")):
         yield
 
 

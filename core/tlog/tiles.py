@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from core.tlog.merkle import HASH_SIZE, Nodes, ProofError, Tree, root
+from core.tlog.merkle import HASH_SIZE, Nodes, ProofError, Tree, node_hash, root
 
 WIDTH, HEIGHT = 256, 8
 LENGTH_SIZE, LARGEST_ENTRY = 2, 65535
@@ -103,12 +103,25 @@ class TiledLog:
             raise ProofError("the tiles lead to another root")
         return tree
 
+    def node(self, level: int, index: int) -> bytes:
+        """Return the hash of a complete subtree from the one tile that holds what lies below it. Raises ProofError."""
+        shift = level % HEIGHT
+        first = index << shift
+        width = min(WIDTH, (self.size >> level - shift) - first // WIDTH * WIDTH)
+        hashes = self._hashes(Tile(level // HEIGHT, first // WIDTH, width))[first % WIDTH :][: 1 << shift]
+        for _height in range(shift):
+            hashes = [node_hash(left, right) for left, right in zip(hashes[::2], hashes[1::2], strict=True)]
+        return hashes[0]
+
     def _add(self, tree: Tree, tile: Tile) -> None:
+        for found in self._hashes(tile):
+            tree.append_hash(found)
+
+    def _hashes(self, tile: Tile) -> list[bytes]:
         content = self.fetch(tile.path)
         if len(content) != tile.width * HASH_SIZE:
             raise ProofError(f"{tile.path} has another length")
-        for place in range(0, len(content), HASH_SIZE):
-            tree.append_hash(content[place : place + HASH_SIZE])
+        return [content[place : place + HASH_SIZE] for place in range(0, len(content), HASH_SIZE)]
 
 
 @dataclass(frozen=True)

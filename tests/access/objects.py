@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 
 from catalog.models import CatalogEdition
 from contracts.models import Contract
+from core import log
 from core.clock import now
 from disclosure.actions.catalog import publish_catalog
 from disclosure.models import Publication, PublishedDocument
@@ -110,6 +111,12 @@ def published_catalog(world: World, side: str) -> Args:
     return ()
 
 
+def log_head(world: World, side: str) -> Args:
+    """The log's head, freshly published."""
+    log.publish_head()
+    return ("checkpoint",)
+
+
 FINDERS: dict[str, Callable[[World, str], Args]] = {
     "": lambda world, side: (),
     "project": lambda world, side: (world.project(side).number,),
@@ -134,6 +141,9 @@ FINDERS: dict[str, Callable[[World, str], Args]] = {
     "contract": lambda world, side: (Contract.objects.get(project=world.project(side)).number,),
     "publication": lambda world, side: (Publication.objects.filter(project_number=world.project(side).number).earliest("pk").pk,),
     "supplier": lambda world, side: (Contract.objects.get(project=world.project(side)).supplier.uscc,),
+    "log_head": log_head,
+    "log_index": lambda world, side: (0,) if log_head(world, side) else (),
+    "tool": lambda world, side: ("verify.py",),
     "table": lambda world, side: ("projects",),
     "chart": lambda world, side: (next(iter(CHARTS)), "csv"),
     "opened_part": lambda world, side: (opened_part(world, side),),

@@ -9,7 +9,7 @@ from django.urls import URLPattern, get_resolver
 from pytest_django import DjangoDbBlocker
 
 from config.demo.life import Variant
-from core import outbox
+from core import log, outbox
 from disclosure.models import Publication, PublishedDocument, PublishedParty
 from disclosure.urls import urlpatterns
 from projects.models import Project
@@ -25,6 +25,7 @@ def project(begun: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Project
     """A project whose contract is signed, with its first documents rendered."""
     with django_db_blocker.unblock():
         outbox.deliver_pending()
+        log.publish_head()
         yield again(Variant()).project
 
 
@@ -49,6 +50,10 @@ def known(project: Project) -> dict[str, object]:
         "year": project.fiscal_year,
         "chart": "fields",
         "name": "projects",
+        "index": 0,
+        "size": 1,
+        "tool": "verify.py",
+        "path": "checkpoint",
         "code": PublishedDocument.objects.filter(published_at__isnull=False).exclude(file="").latest("id").code,
     }
 
@@ -65,7 +70,7 @@ def public_paths(known: dict[str, object]) -> list[str]:
         for form in forms:
             path = route
             for name, value in (own | {"form": form}).items():
-                for kind in ("str", "int", "slug"):
+                for kind in ("str", "int", "slug", "path"):
                     path = path.replace(f"<{kind}:{name}>", str(value))
             paths.append(f"/{path}")
     number = known["number"]

@@ -156,3 +156,12 @@ def test_cut_tile_is_noticed(tmp_path):
 def test_writing_leaves_no_half_files(tmp_path):
     written(tmp_path, 600)
     assert list(tmp_path.rglob("*.new")) == []
+
+
+@pytest.mark.parametrize("size", [1, 2, 255, 256, 257, 600])
+def test_every_node_is_read_from_one_tile(size):
+    tree = Tree(ENTRIES[:size])
+    files = {tile.path: tile_bytes(tree.node, tile) for tile in tiles(size) if tile.level >= 0}
+    tiled = TiledLog(files.__getitem__, size, tree.root())
+    for level, row in enumerate(tree.levels):
+        assert [tiled.node(level, place) for place in range(len(row))] == row
