@@ -5,8 +5,6 @@ from django.urls import path
 from disclosure.views import catalog, closing, home, notices, plans, projects, statistics, suppliers, tables, texts, verify, withholding
 from disclosure.views.logbook import ADDRESSES as LOG
 
-DESK = "desk/projects/<str:number>/"
-
 urlpatterns = [
     path("", home.home, name="home"),
     path("search/", home.search, name="search"),
@@ -37,5 +35,5 @@ urlpatterns = [
     path("supervise/", texts.supervise, name="supervise"),
     *(path(f"{name}/", view, name=name) for name, view in (("accessibility", texts.accessibility), ("help", texts.help_page))),
     path("desk/notices/<int:key>/withhold/", withholding.WithholdView.as_view(), name="withhold"),
-    *(path(f"{DESK}{view.step.replace('_', '-')}/", view.as_view(), name=view.step) for view in closing.STEPS),
+    *(path(f"desk/projects/<str:number>/{view.step.replace('_', '-')}/", view.as_view(), name=view.step) for view in closing.STEPS),
 ]

@@ -77,7 +77,18 @@ def test_altered_identity_is_noticed(place):
         secret_bytes(IDENTITY[:place] + other + IDENTITY[place + 1 :])
 
 
-@pytest.mark.parametrize("text", ["", "1", IDENTITY.lower(), IDENTITY[:-1], IDENTITY + "Q", "AGE-SECRET-KEY-1"])
+# Named, because every process of a run makes an identity of its own.
+ODD = {
+    "empty": "",
+    "short": "1",
+    "lower": IDENTITY.lower(),
+    "cut": IDENTITY[:-1],
+    "longer": IDENTITY + "Q",
+    "beginning": "AGE-SECRET-KEY-1",
+}
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=ODD)
 def test_what_is_no_identity_is_refused(text):
     with pytest.raises(FormatError):
         secret_bytes(text)

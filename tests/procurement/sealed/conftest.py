@@ -13,9 +13,7 @@ from procurement.seal.sealing import Content, SealedBid, seal_bid
 from procurement.seal.shares import new_identity, unlock
 from procurement.sealed import actions, queries
 from registry.models import Organisation, User
-from tests.procurement.conftest import base, live, lot_of, play
-
-__all__ = ["base", "live", "play"]
+from tests.procurement.conftest import lot_of
 
 IDENTITIES = [new_identity() for _ in range(5)]
 PDF = b"%PDF-1.7 sealed"
@@ -71,5 +69,5 @@ def custody_of(life: Life) -> Sealed:
 
 
 @pytest.fixture
-def sealed(live) -> Sealed:
-    return custody_of(live("answer"))
+def sealed(life) -> Sealed:
+    return custody_of(life)

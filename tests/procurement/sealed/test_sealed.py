@@ -21,7 +21,7 @@ from procurement.seal.shares import Fault, unlock
 from procurement.sealed import actions, queries
 from tests.procurement.sealed.conftest import IDENTITIES, PDF
 
-BASE = "answer"
+SCENE = "answer"
 VERIFIER = Path(__file__).resolve().parents[3] / "procurement/seal/verify.py"
 
 

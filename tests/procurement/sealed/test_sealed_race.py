@@ -6,38 +6,26 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
-from config.demo.life import Life
 from core import log
 from core.clock import travel
 from core.models import PendingLeaf
 from procurement.models import Custody, SealStatement
 from procurement.seal.statements import leaf
 from procurement.sealed import actions, queries
-from tests.conftest import database_like, inside
-from tests.procurement.conftest import play
 from tests.procurement.sealed.conftest import Sealed, custody_of
 
+SCENE = "answer"
 THREADS = 4
 NAMES = ["supplier", "supplier2", "supplier3", "supplier4"]
 
 
-@pytest.fixture(scope="module")
-def begun(django_db_setup, django_db_blocker) -> Iterator[tuple[str, Sealed]]:
-    """The name of a database with a committed tender and its custody, and both."""
-    with database_like(str(connection.settings_dict["NAME"]), django_db_blocker) as name:
-        with inside(name, django_db_blocker):
-            made = custody_of(play(Life(), "answer"))
-        yield name, made
-
-
 @pytest.fixture
-def sealed(begun, django_db_blocker) -> Iterator[Sealed]:
-    """A copy of it for one test."""
-    name, made = begun
-    with database_like(name, django_db_blocker) as copy, inside(copy, django_db_blocker):
-        yield Sealed(made.life, Custody.objects.get())
+def sealed(committed_life, django_db_blocker) -> Iterator[Sealed]:
+    """A tender with its custody, in a database of the test's own."""
+    with django_db_blocker.unblock():
+        yield custody_of(committed_life)
 
 
 def at_once(jobs: list[Callable]) -> list:
