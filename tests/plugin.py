@@ -1,5 +1,6 @@
 """Starts the tests' own services before Django's settings are read; loaded by `-p tests.plugin`."""
 
+import gc
 import os
 from collections.abc import Generator
 from pathlib import Path
@@ -20,3 +21,10 @@ def pytest_load_initial_conftests() -> Generator[None, object, object]:
         ensure_services(durable=False)
         (VAR / "staticfiles").mkdir(exist_ok=True)  # WhiteNoise warns when it is missing, and warnings are errors
     return (yield)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector what was imported and collected: it stays to the end, and looking through it again costs a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
