@@ -27,7 +27,6 @@ EXPERTS = {
 }
 TIES = (("expert8", "mingde", "前三年内担任供应商的董事、监事"),)
 FIELDS = ("会计审计", "教育管理")
-SIZE = 3
 MINUTES = 60
 # The grade of each criterion by the order of the bids; 0 is the best.
 GRADES = ((0, 0, 0, 1), (0, 1, 0, 1), (1, 0, 1, 1))
@@ -53,6 +52,26 @@ def open_pool(life: Life) -> None:
     register_experts(life.cast)
 
 
+def size_of(life: Life) -> int:
+    """The least that the method allows."""
+    lot = lot_of(life.project)
+    return lot.tender.way.group_min(life.project.budget or lot.ceiling).number
+
+
+def has(life: Life, name: str) -> bool:
+    """Whether the method's procedure has this."""
+    return lot_of(life.project).tender.way.has(name)
+
+
+def check_qualifications(life: Life) -> None:
+    """Where the method asks for it, the buyer reviews the qualifications after the opening."""
+    if not has(life, "qualification_review") or not life.gives("qualifications_are_checked"):
+        return
+    life.at(5, 25, 9, 40)
+    verdicts = [Verdict(bid, is_valid=True) for bid in all_bids(lot_of(life.project))]
+    panels.check_qualifications(life.project, actor=life.person("filer"), verdicts=verdicts)
+
+
 def compose(life: Life) -> None:
     """The approver sends a representative, the filer freezes the pool, another witnesses the draw."""
     life.at(5, 25, 9, 45)
@@ -62,7 +81,7 @@ def compose(life: Life) -> None:
     life.at(5, 25, 9, 50)
     fields = FIELDS if life.gives("pool_has_enough_experts") else ("水文地质",)
     if life.gives("pool_is_frozen"):
-        plan = DrawPlan(size=SIZE, fields=fields, needs_legal=False)
+        plan = DrawPlan(size=size_of(life), fields=fields, needs_legal=False)
         panels.prepare_draw(life.project, actor=life.person("filer"), plan=plan)
     life.at(5, 25, 10)
     panels.draw_panel(life.project, actor=life.person("acceptor"), token="8254193706")  # noqa: S106  (digits of a witness)
@@ -73,7 +92,7 @@ def compose(life: Life) -> None:
 def _lose_an_expert(life: Life) -> None:
     """Experts keep away until the order of the draw is exhausted."""
     life.at(5, 25, 10, 5)
-    while members(lot_of(life.project)).count() == SIZE:
+    while members(lot_of(life.project)).count() == size_of(life):
         member = members(lot_of(life.project))[0]
         panels.recuse(life.project, actor=member.user, case="other", reason="与供应商有合作课题")
 
@@ -107,7 +126,9 @@ def review(life: Life) -> None:
 
 
 def talk(life: Life) -> None:
-    """The panel talks with each bidder, then asks all for final offers."""
+    """The panel talks with each bidder, then asks all for final offers, where the method has talks."""
+    if not has(life, "talks"):
+        return
     bids = list(all_bids(lot_of(life.project)))
     held = bids if life.gives("talks_were_held") else bids[:-1]
     for place, bid in enumerate(held):
@@ -121,6 +142,8 @@ def talk(life: Life) -> None:
 
 def offer(life: Life) -> None:
     """Each bidder seals its final offer; the panel opens all together."""
+    if not has(life, "final_offers"):
+        return
     lot = lot_of(life.project)
     bids = list(reviewed_bids(lot))
     given = bids if life.gives("offers_are_due") else bids[:-1]
@@ -135,12 +158,14 @@ def offer(life: Life) -> None:
 
 
 def score(life: Life) -> None:
-    """Each member scores alone and hands in the sheet."""
+    """Each member scores alone and hands in the sheet, where criteria are rated."""
     lot = lot_of(life.project)
+    if not lot.tender.is_rated:
+        return
     seats = list(members(lot))
     told = seats if life.gives("scores_are_complete") else seats[:-1]
     for place, member in enumerate(told):
-        life.at(5, 25, 15, 30 + 10 * place)
+        life.at(5, 25, 15, 30 + 4 * place)
         for rank, bid in enumerate(offered_bids(lot)):
             differs = place == 0 and not life.gives("objective_scores_agree")
             panels.save_scores(life.project, actor=member.user, bid=bid, points=_points(lot, rank, place, differs=differs))
@@ -153,7 +178,7 @@ def _points(lot: Lot, rank: int, place: int, *, differs: bool) -> dict[Criterion
     for number, criterion in enumerate(lot.tender.criteria.all()):
         step = GRADES[min(rank, len(GRADES) - 1)][number % len(GRADES[0])]
         step += 1 if differs and criterion.is_objective else 0
-        step += 1 if not criterion.is_objective and (rank + place + number) % SIZE == 0 and not step else 0
+        step += 1 if not criterion.is_objective and (rank + place + number) % len(GRADES) == 0 and not step else 0
         grade = criterion.grades[min(step, len(criterion.grades) - 1)]
         found[criterion] = Decimal(str(grade["points"]))
     return found
@@ -225,6 +250,7 @@ def playing(run: Callable[[Life], None]) -> Callable[[Life], None]:
 
 SCENES: tuple[Scene, ...] = (
     Scene("open_expert_pool", open_pool),
+    Scene("check_qualifications", playing(check_qualifications)),
     Scene("compose_panel", playing(compose)),
     Scene("declare", playing(declare)),
     Scene("review_bids", playing(review)),

@@ -11,6 +11,7 @@ from itertools import dropwhile
 
 from config.demo.cast import Cast, gather
 from core.clock import local, travel
+from procurement.methods import RATED
 from projects.models import Project, State
 from registry.models import Organisation, User
 
@@ -57,6 +58,10 @@ class Variant:
     failure: str = ""
     # How the life goes on when the failed tender is tried again; without it the life ends with the failure.
     retry: Variant | None = None
+    # How it is procured; the day of the notice leaves the method the time it needs before the deadline.
+    method: str = "consultation"
+    scoring: str = RATED
+    notice_on: tuple[int, int] = (5, 8)
     survey_answers: int = 34
     # Mean rating of the recipients, which carries the grade.
     rating: int = 5

@@ -120,7 +120,8 @@ def money(life: Life) -> dict[str, Any]:
     rows = costs(asked) if life.gives("cost_estimate_is_complete") else []
     if rows and life.variant.is_returned:
         rows[-2]["source"] = "往年经验"
-    return {"budget": asked, "budget_line": line, "cost_items": rows, "planned_method": "consultation"}
+    method = life.variant.method if life.gives("choice_is_not_split") else "open_tender"
+    return {"budget": asked, "budget_line": line, "cost_items": rows, "planned_method": method}
 
 
 def costs(total: Decimal) -> list[dict[str, Any]]:
@@ -163,7 +164,7 @@ def hand_over(life: Life) -> None:
 
 def file(life: Life) -> None:
     """The approver files the plan with finance."""
-    if not life.gives("purchase_is_not_split"):
+    if not (life.gives("purchase_is_not_split") and life.gives("choice_is_not_split")):
         _file_another(life)
     life.at(11, 14, 9, 30, year=-1)
     actions.file_plan(life.project, actor=life.person("approver"))

@@ -6,12 +6,15 @@ from decimal import Decimal
 
 from config.demo.life import Life, Scene
 from config.demo.paper import simple_pdf
-from core.clock import travel
+from core import law
+from core.clock import today, travel
 from planning.actions import terminate
 from procurement.bids import actions as bids
+from procurement.methods import RATED
 from procurement.models import FileReview, Lot, SealedPart, Tender
 from procurement.tenders import actions as tenders
-from procurement.tenders.actions import FileData, ItemData, NoticeData, ReviewData
+from procurement.tenders.actions import FileData, InvitationPlan, ItemData, NoticeData, Opinion, ReviewData, SourceData
+from procurement.tenders.rules.method import approval_is_missing
 from projects.actions import suspend
 from registry.models import Organisation, User
 
@@ -74,6 +77,13 @@ RISKS = (
 )
 QUESTION = "项目团队的职称证明，是否可以用聘任文件代替职称证书复印件？"
 ANSWER = "可以。提交聘任文件的，请同时提交聘用期内的社会保险缴纳记录。"
+SOURCE_REASON = "系统由该单位独立开发，核心算法有专利，且与现有数据接口一一对应，没有其他供应商能够承接。"
+# Name, employer, title, opinion.
+OPINIONS = (
+    ("段明", "江城理工大学", "教授", "核心算法为其专利，无可替代技术，同意采用单一来源。"),
+    ("范敏", "江城市信息中心", "高级工程师", "现有数据接口由其独有，更换供应商无法保证数据连续，同意。"),
+    ("顾清", "江城师范学院", "副教授", "服务连续性要求特殊，市场上没有其他可选供应商，同意。"),
+)
 CHANGES = (
     "上一次只有一家供应商响应，经询问，其他供应商没有及时看到公告。这一次公告后逐家告知同类供应商；"
     "资格条件和评分标准经复核没有不合理的限制，没有改动。"
@@ -97,11 +107,13 @@ def file_data(life: Life, *, changes: str = "") -> FileData:
         ceiling=budget if gives("ceiling_is_within_budget") else budget + 10_000,
         requirement=requirement(life),
         qualifications=tuple(qualifications),
-        items=tuple(_item(*row) for row in items),
-        price_weight=D(20),
+        items=tuple(_item(*row) for row in items) if variant.scoring == RATED else (),
+        price_weight=D(20) if variant.scoring == RATED else None,
         small_deduction=D("0.15") if gives("small_deduction_is_lawful") else D("0.05"),
         pricing="固定总价",
         contract_terms=TERMS if gives("tender_file_is_complete") else "",
+        method=variant.method,
+        scoring=variant.scoring,
         method_reason="属于政府购买服务项目，服务方案和人员水平需要综合比较" if gives("method_is_lawful") else "",
         risks=RISKS,
         needs_key_review=True,
@@ -152,7 +164,7 @@ def review(life: Life, kind: FileReview.Kind, opinion: str, *, legal_adviser: st
 
 def start(life: Life) -> None:
     """The notice goes out."""
-    life.at(5, 8, 10)
+    life.at(*life.variant.notice_on, 10)
     publish(life, life.moment(5, 25, 9, 30))
 
 
@@ -235,8 +247,43 @@ def supplier_of(user: User) -> Organisation:
     return Organisation.objects.get(memberships__user=user, memberships__role="supplier")
 
 
+def choose(life: Life) -> None:
+    """What the method needs before its notice: invitations, a publicity with experts' opinions, finance's approval."""
+    way = living(life).tender.way
+    if way.has("pool_ways") and life.gives("suppliers_are_invited"):
+        _invite(life)
+    if way.has("publicity") and life.gives("single_source_was_published"):
+        _publish_source(life)
+    if approval_is_missing(life.project, living(life)):
+        _ask_for_approval(life)
+
+
+def _invite(life: Life) -> None:
+    pool = tuple(supplier_of(user) for user in life.cast.suppliers)
+    way = living(life).tender.way.rule("pool_ways").items[0]
+    plan = InvitationPlan(way, pool, len(life.variant.prices), ("孙航", "赵敏"))
+    tenders.invite_suppliers(life.project, actor=life.person("filer"), plan=plan)
+
+
+def _publish_source(life: Life) -> None:
+    supplier = supplier_of(life.cast[life.variant.prices[0][0]])
+    opinions = tuple(Opinion(*row) for row in OPINIONS)
+    tenders.publish_single_source(life.project, actor=life.person("filer"), data=SourceData(supplier, SOURCE_REASON, opinions))
+
+
+def _ask_for_approval(life: Life) -> None:
+    life.at(4, 20, 10)
+    if life.gives("approval_was_requested"):
+        materials = [(name, f"{name}：见附件") for name in law.get("method.approval_materials", on=today()).items]
+        tenders.request_approval(life.project, actor=life.person("filer"), materials=materials)
+    life.at(4, 22, 10)
+    number = f"江财采〔{life.variant.year}〕31号"
+    tenders.approve_method(life.project, actor=life.cast["supervisor"], number=number, opinion="情形符合法律规定，同意。")
+
+
 SCENES: tuple[Scene, ...] = (
     Scene("prepare_file", prepare_file),
+    Scene("choose_method", choose),
     Scene("review_generally", review_generally),
     Scene("review_keenly", review_keenly),
     Scene("start", start),

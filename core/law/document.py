@@ -38,6 +38,8 @@ def quantity(rule: Rule) -> str:
         return "；".join(rule.items)
     if rule.unit == "table":
         return "，".join(f"{name} {number}" for name, number in rule.table.items())
+    if rule.unit == "words":
+        return "，".join(rule.words.values())
     return str(rule.value or "—")
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-Value = Decimal | int | str | list[str] | list[Decimal] | dict[str, Decimal] | None
+Value = Decimal | int | str | list[str] | list[Decimal] | dict[str, Decimal] | dict[str, str] | None
 
 DIGITS = "零一二三四五六七八九"
 ARTICLE = re.compile(r"(\d+)(?:\.(\d+))?(?:\((\d+)\))?")
@@ -158,7 +158,14 @@ class Rule:
         """Named decimals, in their order."""
         if self.unit != "table" or not isinstance(self.value, dict):
             raise TypeError(f"{self.id} ({self.unit}) is not a table")
-        return dict(self.value)
+        return {name: Decimal(number) for name, number in self.value.items()}
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Named words, such as what a method calls its papers."""
+        if self.unit != "words" or not isinstance(self.value, dict):
+            raise TypeError(f"{self.id} ({self.unit}) holds no words")
+        return {name: str(word) for name, word in self.value.items()}
 
     def holds_on(self, day: date) -> bool:
         """Say whether the record is in force on a day; both ends are included."""

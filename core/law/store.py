@@ -15,7 +15,7 @@ from core.law.rule import Clause, Rule, Source, Value
 FOLDER = Path(__file__).parent
 WHOLE = {"d", "wd", "minutes", "years", "count"}
 DECIMAL = {"yuan", "percent", "points"}
-UNITS = WHOLE | DECIMAL | {"span", "fraction", "list", "table", "clause"}
+UNITS = WHOLE | DECIMAL | {"span", "fraction", "list", "table", "words", "clause"}
 TYPED: dict[str, Callable[[Any], Value]] = {
     **dict.fromkeys(DECIMAL, Decimal),
     "span": lambda ends: [Decimal(end) for end in ends],

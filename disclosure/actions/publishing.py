@@ -33,7 +33,7 @@ def _write(facts: Facts, event: Event) -> Publication:
     }
     shown = page(facts, event)
     payload = {"release": release, "page": shown, "proof": proof} | figures(facts)
-    words = " ".join([facts.project.number, facts.project.title, facts.project.buyer.name, str(event.headline), shown["event"]["text"]])
+    words = " ".join([facts.project.number, facts.project.title, facts.project.buyer.name, event.title(facts), shown["event"]["text"]])
     return Publication.objects.create(
         kind=event.kind,
         event=facts.step,
@@ -41,7 +41,7 @@ def _write(facts: Facts, event: Event) -> Publication:
         ocid=facts.ocid,
         release_id=release["id"],
         title=facts.project.title,
-        headline=str(event.headline),
+        headline=event.title(facts),
         buyer=facts.project.buyer.name,
         brief=event.brief(facts)[:120],
         summary=shown["event"]["text"][:400],

@@ -28,6 +28,10 @@ class Event:
     papers: tuple[str, ...] = ()
     is_due: Callable[[Facts], bool] = words.always
 
+    def title(self, facts: Facts) -> str:
+        """The headline in the words of the tender's method."""
+        return str(self.headline) % facts.tender.way.words if facts.tender else str(self.headline)
+
     def tag(self, facts: Facts) -> str:
         """The first tag once per process, then the other one."""
         first, later = self.tags
@@ -63,12 +67,21 @@ EVENTS: Mapping[str, Event] = {
     "publish_intention": Event(
         Kind.INTENTION, _("公开采购意向"), 3, UPDATE, ("intention.publicity",), words.intention, words.expected, ("intention",)
     ),
+    "publish_single_source": Event(
+        Kind.TENDER,
+        _("公示单一来源"),
+        3,
+        UPDATE,
+        ("single_source.publicity",),
+        words.single_source,
+        papers=("single_source_notice",),
+    ),
     "start_procurement": Event(
         Kind.TENDER,
-        _("发布竞争性磋商公告"),
+        _("发布%(notice)s"),
         3,
         ("tender", "tender"),
-        ("consultation.notice", "consultation.preparation"),
+        (".notice", ".preparation"),
         words.notice,
         words.ceiling,
         ("tender_notice", "tender_file"),
@@ -79,20 +92,18 @@ EVENTS: Mapping[str, Event] = {
         _("澄清采购文件"),
         3,
         ("tenderAmendment", "tenderAmendment"),
-        ("consultation.clarification",),
+        (".clarification",),
         words.clarification,
         words.nothing,
         ("clarification",),
     ),
-    "open_bids": Event(
-        Kind.OPENING, _("开启响应文件"), 3, TENDER, ("consultation.opening",), words.opening, words.bidders, ("opening_record",)
-    ),
+    "open_bids": Event(Kind.OPENING, _("%(opening)s%(bid)s"), 3, TENDER, (".opening",), words.opening, words.bidders, ("opening_record",)),
     "fail_procurement": Event(
         Kind.FAILURE,
         _("采购活动终止"),
         3,
         TENDER,
-        ("consultation.termination", "procurement.termination"),
+        (".termination", "procurement.termination"),
         words.failure,
         words.failure_reason,
         ("failure_notice",),
@@ -100,7 +111,7 @@ EVENTS: Mapping[str, Event] = {
     ),
     "publish_result": Event(
         Kind.RESULT,
-        _("公告成交结果"),
+        _("公告%(award)s结果"),
         3,
         ("award", "awardUpdate"),
         ("award.notice",),
@@ -109,10 +120,10 @@ EVENTS: Mapping[str, Event] = {
         ("award_notice", "panel_report"),
         words.result_is_out,
     ),
-    "annul_award": Event(Kind.RESULT, _("改变成交结果"), 3, AWARD, ("complaint.effects",), words.annulled, is_due=words.result_is_out),
+    "annul_award": Event(Kind.RESULT, _("改变%(award)s结果"), 3, AWARD, ("complaint.effects",), words.annulled, is_due=words.result_is_out),
     "void_award": Event(
         Kind.RESULT,
-        _("成交结果无效"),
+        _("%(award)s结果无效"),
         3,
         AWARD,
         ("complaint.effects",),

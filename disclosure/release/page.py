@@ -12,7 +12,6 @@ from projects.models import Deadline, Document, State
 
 # Whether somebody asked before the opening is told only with the answer.
 SILENT = {"answer_question", "reply_challenge"}
-METHODS = {"consultation": "竞争性磋商"}
 
 
 def page(facts: Facts, event: Event) -> dict[str, Any]:
@@ -22,10 +21,18 @@ def page(facts: Facts, event: Event) -> dict[str, Any]:
 
 def basis(facts: Facts, event: Event) -> str:
     """The clauses of the step, in force on the day."""
-    cited = [law.cite(rule, region=facts.project.region) for rule in event.basis]
+    cited = [clause for rule in event.basis if (clause := cite(facts, rule))]
     if facts.step == "file_plan" and facts.line.basis_document:
         cited.append(facts.line.basis_document)
     return "；".join(dict.fromkeys(cited))
+
+
+def cite(facts: Facts, rule: str) -> str:
+    """The clause; a name that begins with a dot is a record of the tender's method, which may have none."""
+    if not rule.startswith("."):
+        return law.cite(rule, region=facts.project.region)
+    found = facts.tender.way.find(rule[1:]) if facts.tender else None
+    return found.citation if found else ""
 
 
 def happened(facts: Facts, event: Event) -> dict[str, Any]:
@@ -35,7 +42,7 @@ def happened(facts: Facts, event: Event) -> dict[str, Any]:
         "key": facts.step,
         "kind": str(event.kind),
         "river": event.river,
-        "title": str(event.headline),
+        "title": event.title(facts),
         "text": event.summary(facts),
         "basis": basis(facts, event),
         "attempt": attempt,
@@ -95,7 +102,7 @@ def standing(facts: Facts) -> dict[str, Any]:
         "basis_document": line.basis_document,
         "about": "；".join(line.service_items),
         "coverage": line.coverage,
-        "method": METHODS.get(facts.tender.method if facts.tender else line.planned_method, ""),
+        "method": str(facts.tender.way) if facts.tender else line.get_planned_method_display(),
         "attempt": facts.tender.attempt if facts.tender else 0,
     }
     return found | amounts(facts) | dates(facts)

@@ -12,6 +12,7 @@ TYPES: dict[str, tuple[str, str]] = {
     "budget_approval": ("planning", "budgetApproval"),
     "termination_notice": ("planning", "cancellationDetails"),
     "intention": ("planning", "plannedProcurementNotice"),
+    "single_source_notice": ("planning", "plannedProcurementNotice"),
     "tender_notice": ("tender", "tenderNotice"),
     "tender_file": ("tender", "biddingDocuments"),
     "clarification": ("tender", "clarifications"),

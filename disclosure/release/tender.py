@@ -1,10 +1,10 @@
 """The tender section: notice, terms, items, lots, questions and amendments. Nothing in it speaks of bids before the opening."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 
-from core import law
 from disclosure.release.facts import Facts
 from disclosure.release.papers import papers
 from disclosure.release.parts import address, closes, money, number, party_id, period, ref, stamp
@@ -12,7 +12,6 @@ from disclosure.release.planning import target_metric
 from procurement.models import Lot, Tender
 from projects.models import State
 
-METHODS = {"consultation": ("selective", "竞争性磋商（综合评分法）")}
 DAY = 24 * 60 * 60
 ENDED = {State.TERMINATED}
 
@@ -60,16 +59,15 @@ def classification(facts: Facts) -> dict[str, Any] | None:
 def notice(facts: Facts, lot: Lot) -> dict[str, Any]:
     """What the notice and the file say."""
     tender = lot.tender
-    method, words = METHODS[tender.method]
     start, end = tender.published_at, tender.deadline_at
     found = {
         "procuringEntity": ref(tender.agency or tender.buyer),
-        "procurementMethod": method,
-        "procurementMethodDetails": words,
+        "procurementMethod": tender.way.words["ocds"],
+        "procurementMethodDetails": f"{tender.way}（{tender.scoring}）",
         "procurementMethodRationale": tender.method_reason,
-        "legalBasis": {"scheme": "CN-LAW", "id": "MOF-102", "description": law.cite("method.consultation")},
-        "awardCriteria": "ratedCriteria",
-        "awardCriteriaDetails": f"综合评分法，价格分值 {number(tender.price_weight)} 分" if tender.price_weight is not None else "",
+        "legalBasis": {"scheme": "CN-LAW", "id": "MOF-102", "description": tender.way.cite("suitable")},
+        "awardCriteria": "ratedCriteria" if tender.is_rated else "priceOnly",
+        "awardCriteriaDetails": scoring(tender),
         "eligibilityCriteria": "；".join(tender.qualifications),
         "submissionMethod": ["electronicSubmission"],
         "submissionMethodDetails": f"在 {settings.PUBLIC_URL} 在线提交",
@@ -88,6 +86,12 @@ def notice(facts: Facts, lot: Lot) -> dict[str, Any]:
         "documents": papers(facts, "tender"),
     }
     return found | questions(tender) | {"amendments": amendments(facts, tender)}
+
+
+def scoring(tender: Tender) -> str:
+    """How bids are compared."""
+    weight = f"，价格分值 {number(tender.price_weight)} 分" if tender.is_rated and tender.price_weight is not None else ""
+    return f"{tender.scoring}{weight}"
 
 
 def opening(facts: Facts, tender: Tender) -> dict[str, Any]:
@@ -148,7 +152,14 @@ def lot_entry(facts: Facts, lot: Lot) -> dict[str, Any]:
 
 def criteria(tender: Tender) -> list[dict[str, Any]]:
     """The scoring items with their points of the hundred."""
-    rows = [("price", "价格", "满足文件要求且价格最低的最后报价为基准价", tender.price_weight)]
+    rows = [
+        (
+            "price",
+            "价格",
+            f"满足文件要求且价格最低的{tender.way.words['price']}为基准价",
+            tender.price_weight if tender.is_rated else Decimal(100),
+        )
+    ]
     rows += [
         ("quality", row.name, "；".join(str(grade.get("text", "")) for grade in row.grades), row.points) for row in tender.criteria.all()
     ]

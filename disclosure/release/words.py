@@ -8,6 +8,7 @@ from core import money
 from core.wording import local, written_moment
 from disclosure.release.facts import Facts
 from planning.models import Termination
+from procurement.models import SingleSource
 
 
 def nothing(facts: Facts) -> str:
@@ -105,12 +106,22 @@ def month(facts: Facts) -> str:
     return _("%(year)s 年 %(month)s 月") % {"year": year, "month": number.lstrip("0")}
 
 
+def single_source(facts: Facts) -> str:
+    """The supplier that is meant, and until when anyone may object."""
+    found = facts.subject
+    if not isinstance(found, SingleSource):
+        return ""
+    words = {"supplier": found.supplier.name, "ends": moment(found.ends_at)}
+    return _("拟定的唯一供应商为%(supplier)s，公示到 %(ends)s 为止，有异议的可以向购买主体书面提出。") % words
+
+
 def notice(facts: Facts) -> str:
     """The notice with deadline and ceiling."""
     assert facts.lot is not None
     again = _("第 %(attempt)s 次采购。") % {"attempt": facts.lot.tender.attempt} if facts.lot.tender.attempt > 1 else ""
     due = moment(facts.lot.tender.deadline_at)
-    return _("%(again)s响应截止 %(due)s，最高限价 %(amount)s。") % {"again": again, "due": due, "amount": yuan(facts.lot.ceiling)}
+    said = {"again": again, "due": due, "amount": yuan(facts.lot.ceiling), **facts.lot.tender.way.words}
+    return _("%(again)s%(bidding)s截止 %(due)s，最高限价 %(amount)s。") % said
 
 
 def ceiling(facts: Facts) -> str:
@@ -131,7 +142,8 @@ def clarification(facts: Facts) -> str:
 
 def opening(facts: Facts) -> str:
     """How many responses were opened."""
-    return _("按时开启响应文件，共 %(count)s 家供应商提交。") % {"count": len(facts.bids)}
+    words = facts.tender.way.words if facts.tender else {}
+    return _("按时%(opening)s，共 %(count)s 家供应商提交%(bid)s。") % {"count": len(facts.bids), **words}
 
 
 def bidders(facts: Facts) -> str:
@@ -158,23 +170,24 @@ def result(facts: Facts) -> str:
         "amount": yuan(award.price),
         "capitals": money.capitals(award.price),
         "rank": award.rank,
+        **award.lot.tender.way.words,
     }
-    return _("%(supplier)s，成交 %(amount)s（%(capitals)s），排名第 %(rank)s。") % facts_said
+    return _("%(supplier)s，%(award)s %(amount)s（%(capitals)s），排名第 %(rank)s。") % facts_said
 
 
 def price(facts: Facts) -> str:
     """The price."""
-    return _("成交 %(amount)s") % {"amount": yuan(facts.awards[-1].price)}
+    return _("%(award)s %(amount)s") % {"amount": yuan(facts.awards[-1].price), **facts.awards[-1].lot.tender.way.words}
 
 
 def annulled(facts: Facts) -> str:
     """The award is annulled, the next candidate follows."""
-    return _("原成交结果不再有效，由下一成交候选供应商依次确定。")
+    return _("原采购结果不再有效，由下一候选供应商依次确定。")
 
 
 def voided(facts: Facts) -> str:
     """The award is void, a new procurement follows."""
-    return _("原成交结果无效，将重新开展采购。")
+    return _("原采购结果无效，将重新开展采购。")
 
 
 def challenge(facts: Facts) -> str:

@@ -109,13 +109,7 @@ def purchase_is_not_split(project: Project) -> Iterator[Blocker]:
     line = project.line
     if line.budget_line_id is None or line.planned_method == PlannedMethod.OPEN_TENDER:
         return
-    same = PlanLine.objects.filter(budget_line=line.budget_line_id, project__catalog_item=project.catalog_item_id)
-    others = (
-        same.exclude(pk=line.pk)
-        .exclude(planned_method=PlannedMethod.OPEN_TENDER)
-        .exclude(project__state__in=[State.PLAN, State.TERMINATED])
-    )
-    count, before = others.count(), others.aggregate(total=Sum("project__budget"))["total"] or Decimal(0)
+    count, before = others_of_its_kind(project)
     limit = law.get("threshold.open_tender", on=today(), region=project.region).amount
     total = before + (project.budget or Decimal(0))
     if count and total > limit:
@@ -124,6 +118,18 @@ def purchase_is_not_split(project: Project) -> Iterator[Blocker]:
             _("同一预算项目的同类服务分 %(count)s 次以招标以外的方式采购，合计 %(total)s 元，超过公开招标数额标准 %(limit)s 元") % facts
         )
         yield Blocker(message, law.cite("plan.splitting"), _("请合并后公开招标，或者依法报批"))
+
+
+def others_of_its_kind(project: Project) -> tuple[int, Decimal]:
+    """How many other purchases of the same service and budget item go on otherwise than by open tender, and their budgets together."""
+    line = project.line
+    same = PlanLine.objects.filter(budget_line=line.budget_line_id, project__catalog_item=project.catalog_item_id)
+    others = (
+        same.exclude(pk=line.pk)
+        .exclude(planned_method=PlannedMethod.OPEN_TENDER)
+        .exclude(project__state__in=[State.PLAN, State.TERMINATED])
+    )
+    return others.count(), others.aggregate(total=Sum("project__budget"))["total"] or Decimal(0)
 
 
 # What can be asked before the approval has a number: shown beside the choice while finance decides.

@@ -63,9 +63,9 @@ def loser_letter(award: Award, bid: Bid) -> Context:
     """The letter to another bidder: the reason why its bid did not pass, or its own score and rank."""
     line = _line(award.lot, bid)
     facts = {"addressee": bid.supplier.name, "recipient": bid.supplier.pk, "reason": _reason(bid), "published_at": moment(now())}
-    scores = {key: line[key] for key in ("technical_score", "price_score", "total", "rank")} if line else {}
+    scores = {key: line[key] for key in ("technical_score", "price_score", "total", "evaluated_price", "rank")} if line else {}
     rights = {"challenge_until": moment(award.challenge_until), "basis": [law.cite("award.unsuccessful"), law.cite("challenge.window")]}
-    return {**_award(award), **facts, "scores": scores, "count": len(_ranking(award.lot)), **rights}
+    return {**_award(award), **facts, "scores": scores, "count": len(_ranking(award.lot)), "is_rated": award.lot.tender.is_rated, **rights}
 
 
 def _ranking(lot: Lot) -> list[dict[str, Any]]:
@@ -86,7 +86,7 @@ def _reason(bid: Bid) -> str:
     if abnormal and abnormal.is_reasonable is False:
         return _("报价明显过低，说明不能证明其合理性：%(reason)s") % {"reason": abnormal.decision}
     if getattr(bid, "final_offer", None) is None:
-        return _("没有在截止时间前提交最后报价，视为退出磋商")
+        return _("没有在截止时间前提交最后报价，视为退出")
     return ""
 
 

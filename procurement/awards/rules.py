@@ -20,7 +20,7 @@ def report_is_delivered(project: Project) -> Iterator[Blocker]:
     """条例 art. 43: the buyer decides on the report that was delivered."""
     report = report_of(lot_of(project))
     if report is None or report.delivered_at is None:
-        mend, url = _("请等磋商小组送交评审报告"), _url("deliver_report", project)
+        mend, url = _("请等评审小组送交评审报告"), _url("deliver_report", project)
         yield Blocker(_("评审报告还没有送交"), law.cite("award.report"), mend, url, _("组长"))
 
 
@@ -74,7 +74,7 @@ def another_candidate_is_left(award: Award) -> Iterator[Blocker]:
     """条例 art. 49: the next in the ranking may follow; without one the purchase begins anew."""
     if not [line for line in queries.candidates(award.lot) if line["bid"] != award.bid_id]:
         mend, url = _("请宣布成交无效，重新采购"), _url("void_award", award.lot.project)
-        yield Blocker(_("没有可以递补的候选人"), law.cite("consultation.refusal"), mend, url)
+        yield Blocker(_("没有可以递补的候选人"), award.lot.tender.way.cite("refusal"), mend, url)
 
 
 def may_challenge(lot: Lot, subject: str, supplier: Organisation) -> Iterator[Blocker]:

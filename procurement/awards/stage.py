@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import law
+from procurement import methods
 from procurement.awards import queries, rules
 from procurement.models import Award, Bid, Challenge, Pickup
 from procurement.panels import rules as panels
@@ -122,7 +123,7 @@ ACTS: tuple[Act, ...] = (
 POLICY: tuple[Allow, ...] = (
     Allow("award", APPROVER, BUYER, law.cite("award.decide")),
     Allow("publish_result", FILER, RUN, law.cite("award.notice")),
-    Allow("annul_award", APPROVER, BUYER, law.cite("consultation.refusal")),
+    Allow("annul_award", APPROVER, BUYER, methods.cite("refusal")),
     Allow("void_award", APPROVER, BUYER, law.cite("challenge.sustained")),
     Allow("void_award", SUPERVISOR, FINANCE, law.cite("complaint.effects")),
     Allow("file_challenge", SUPPLIER, TOOK_FILE, law.cite("challenge.who")),

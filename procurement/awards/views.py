@@ -26,7 +26,7 @@ class AwardView(StepView):
         """The ranking."""
         lot = lot_of(self.project)
         samples = _("不得以样品检测、对供应商进行考察等方式改变评审结果"), law.cite("award.samples")
-        late = _("没有在法定期限内确定、又没有提出异议的，视为确定评审报告提出的排序第一的供应商"), law.cite("consultation.overdue_confirm")
+        late = _("没有在法定期限内确定、又没有提出异议的，视为确定评审报告提出的排序第一的供应商"), lot.tender.way.cite("overdue_confirm")
         return {"lot": lot, "report": report_of(lot), "candidates": queries.candidates(lot), "notes": [samples, late]}
 
     def initial(self) -> dict[str, Any]:

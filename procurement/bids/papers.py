@@ -23,7 +23,7 @@ def opening_record(opening: Opening, bids: list[dict[str, Any]]) -> Context:
         "place": lot.tender.place,
         "bids": [_row(position, bid) for position, bid in enumerate(bids, 1)],
         "signs": opening.signs,
-        "basis": law.cite("consultation.opening"),
+        "basis": lot.tender.way.cite("opening"),
     }
 
 
@@ -54,7 +54,7 @@ def failure_notice(lot: Lot) -> Context:
         "bidders": [bid.supplier.name for bid in living_bids(lot)] if opened else [],
         "parties": sealed_by(lot),
         "refund_basis": law.cite("procurement.termination_refund"),
-        "basis": [law.cite("procurement.failure"), law.cite("consultation.termination"), law.cite("procurement.retry")],
+        "basis": [law.cite("procurement.failure"), lot.tender.way.cite("termination"), law.cite("procurement.retry")],
     }
 
 

@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import law
-from core.calendar import local_date, remaining
+from core.calendar import remaining
 from core.clock import now
 from core.errors import Blocker
 from core.money import grouped
+from procurement import methods
 from procurement.bids.queries import living_bids, missing_kinds
 from procurement.models import Bid, Failure, Lot, Opening, Pickup, SealedPart, Tender
 from procurement.tenders.queries import current_lot
@@ -23,7 +24,7 @@ def file_was_taken(tender: Tender, supplier: Organisation) -> Iterator[Blocker]:
     """214号 art. 10: who responds has obtained the file from the buyer."""
     if not Pickup.objects.filter(tender=tender, supplier=supplier).exists():
         yield Blocker(
-            _("还没有获取采购文件"), law.cite("consultation.document_sale"), _("请先获取采购文件，免费且不公开"), tender.get_absolute_url()
+            _("还没有获取采购文件"), law.cite("supplier.conditions"), _("请先获取采购文件，免费且不公开"), tender.get_absolute_url()
         )
 
 
@@ -45,12 +46,13 @@ def price_is_within_ceiling(price: Decimal, lot: Lot) -> Iterator[Blocker]:
 def opening_time_has_come(project: Project) -> Iterator[Blocker]:
     """214号 art. 13: responses are opened at the time the file names, never before the deadline."""
     lot = current_lot(project)
-    basis = law.cite("consultation.sealed")
+    basis = lot.tender.way.cite("sealed") if lot else methods.cite("sealed")
     if lot is None or lot.tender.deadline_at is None:
         yield Blocker(_("没有正在进行的采购"), basis, _("请先启动采购"))
     elif now() < lot.tender.deadline_at:
         left = remaining(now(), lot.tender.deadline_at)
-        message = _("响应截止时间还没有到。截止于 %(deadline)s，%(left)s") % {"deadline": moment(lot.tender.deadline_at), "left": left}
+        words = {"deadline": moment(lot.tender.deadline_at), "left": left, **lot.tender.way.words}
+        message = _("%(bidding)s截止时间还没有到。截止于 %(deadline)s，%(left)s") % words
         yield Blocker(message, basis, _("截止后即可开启"))
 
 
@@ -58,20 +60,21 @@ def is_still_sealed(lot: Lot) -> Iterator[Blocker]:
     """214号 art. 13: responses are opened once."""
     opening = Opening.objects.filter(lot=lot).first()
     if opening is not None:
-        yield Blocker(_("响应文件已于 %(at)s 开启") % {"at": moment(opening.at)}, law.cite("consultation.opening"), _("请继续组织评审"))
+        words = {"at": moment(opening.at), **lot.tender.way.words}
+        yield Blocker(_("%(bid)s已于 %(at)s 开启") % words, lot.tender.way.cite("opening"), _("请继续组织评审"))
 
 
 def enough_suppliers_responded(project: Project) -> Iterator[Blocker]:
-    """214号 art. 21; 财库〔2015〕124号: two for a government purchase of services. Before the deadline nobody learns how many there are."""
+    """87号令 art. 43; 214号 art. 21; 财库〔2015〕124号: three, or two where the law says so. Before the deadline nobody learns how many."""
     lot = current_lot(project)
     if lot is None or lot.tender.deadline_at is None or now() < lot.tender.deadline_at:
         return
     needed, count = minimum(lot), living_bids(lot).count()
     if count < needed:
-        message = _("提交响应的供应商只有 %(count)s 家，不足 %(needed)s 家，不得开启") % {"count": count, "needed": needed}
+        words = {"count": count, "needed": needed, **lot.tender.way.words}
+        message = _("提交%(bid)s的供应商只有 %(count)s 家，不足 %(needed)s 家，不得%(opening)s") % words
         url = reverse("fail_procurement", args=[project.number])
-        basis = f"{law.cite('consultation.invited_min')}、{law.cite('consultation.final_offers_services')}"
-        yield Blocker(message, basis, _("请终止本次采购活动，改正后重新组织"), url)
+        yield Blocker(message, lot.tender.minimum.citation, _("请终止本次采购活动，改正后重新组织"), url)
 
 
 def signs(lot: Lot, bids: Iterable[Bid]) -> list[dict[str, str]]:
@@ -94,8 +97,7 @@ def _alike(pairs: Iterable[tuple[str, Bid]]) -> list[str]:
 
 def minimum(lot: Lot) -> int:
     """How many suppliers must respond by the law of the day of the notice."""
-    day = local_date(lot.tender.published_at) if lot.tender.published_at else local_date(now())
-    return law.get("consultation.final_offers_services", on=day, region=lot.project.region).number
+    return lot.tender.minimum.number
 
 
 def failure_has_ground(lot: Lot, reason: str, note: str) -> Iterator[Blocker]:
@@ -111,9 +113,9 @@ def failure_has_ground(lot: Lot, reason: str, note: str) -> Iterator[Blocker]:
 
 
 def _too_few(lot: Lot) -> Iterator[Blocker]:
-    basis = law.cite("consultation.termination")
+    basis = lot.tender.way.cite("termination")
     if lot.tender.deadline_at is None or now() < lot.tender.deadline_at:
-        yield Blocker(_("响应截止时间还没有到，不能认定供应商不足"), basis, _("截止后再办理"))
+        yield Blocker(_("截止时间还没有到，不能认定供应商不足"), basis, _("截止后再办理"))
         return
     needed, count = minimum(lot), still_taking_part(lot)
     if count >= needed:
@@ -124,10 +126,7 @@ def _too_few(lot: Lot) -> Iterator[Blocker]:
 def still_taking_part(lot: Lot) -> int:
     """Before the reviews everybody who responded; afterwards those who were found valid, and at last those with a final offer."""
     bids = living_bids(lot)
-    reviewed = bids.exclude(review=None)
-    if not reviewed.exists():
-        return bids.count()
-    valid = bids.filter(review__is_valid=True)
+    valid = bids.exclude(review__is_valid=False)
     offered = valid.filter(final_offer__price__isnull=False)
     return offered.count() if offered.exists() else valid.count()
 

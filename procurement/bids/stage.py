@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import law
 from core.clock import PortalNow
+from procurement import methods
 from procurement.bids import rules
 from procurement.bids.queries import living_bids
 from procurement.models import Award, Bid, Failure, Lot
@@ -92,11 +93,11 @@ def waits_for_opening(project: Project) -> bool:
 ACTS: tuple[Act, ...] = (Act("open_bids", _("开启响应文件"), (State.BIDDING,), 3, waits_for_opening),)
 
 POLICY: tuple[Allow, ...] = (
-    Allow("open_bids", FILER, RUN, law.cite("consultation.opening")),
+    Allow("open_bids", FILER, RUN, methods.cite("opening")),
     Allow("fail_procurement", FILER | {Role.APPROVER}, BUYER, law.cite("procurement.failure")),
-    Allow("seal_part", SUPPLIER, PUBLISHED, law.cite("consultation.sealed")),
-    Allow("submit_bid", SUPPLIER, PUBLISHED, law.cite("consultation.late")),
-    Allow("withdraw_bid", SUPPLIER, PUBLISHED, law.cite("consultation.revision")),
+    Allow("seal_part", SUPPLIER, PUBLISHED, methods.cite("sealed")),
+    Allow("submit_bid", SUPPLIER, PUBLISHED, methods.cite("late")),
+    Allow("withdraw_bid", SUPPLIER, PUBLISHED, methods.cite("revision")),
 )
 
 VISIBILITY: tuple[See, ...] = tuple(
@@ -133,14 +134,15 @@ def todos(user: User) -> Iterator[Todo]:
     closed = Lot.objects.living().filter(
         project__in=Project.objects.visible_to(user).filter(state=State.BIDDING), tender__deadline_at__lte=PortalNow(), opening=None
     )
-    for lot in closed.select_related("project", "tender"):
+    for lot in closed.select_related("project", "tender__buyer"):
         yield from _after_deadline(user, lot)
 
 
 def _after_deadline(user: User, lot: Lot) -> Iterator[Todo]:
     enough = living_bids(lot).count() >= rules.minimum(lot)
     step = "open_bids" if enough else "fail_procurement"
-    verb = _("开启响应文件") if enough else _("终止采购活动")
-    rule = "consultation.opening" if enough else "consultation.termination"
+    way = lot.tender.way
+    verb = _("%(opening)s%(bid)s") % way.words if enough else _("终止采购活动")
+    basis = way.cite("opening" if enough else "termination")
     if may(user, step, lot.project):
-        yield Todo(lot.project, verb, reverse(step, args=[lot.project.number]), law.cite(rule), lot.tender.deadline_at)
+        yield Todo(lot.project, verb, reverse(step, args=[lot.project.number]), basis, lot.tender.deadline_at)

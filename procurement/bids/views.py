@@ -263,14 +263,14 @@ class OpenBidsView(StepView):
     step = "open_bids"
     heading = gettext_lazy("开启响应文件")
     lead = gettext_lazy("开启只有一次。平台解密每一份响应，逐件核对指纹，并出具开启记录。")
-    after = (gettext_lazy("开启记录立即公布"), gettext_lazy("随后由磋商小组审查和磋商"))
+    after = (gettext_lazy("开启记录立即公布"), gettext_lazy("随后审查和评审"))
     statement = gettext_lazy("我已到场，现在开启")
 
     def context(self) -> Context:
         """When and where."""
         lot = Lot.objects.select_related("tender").filter(project=self.project).latest("pk")
         deadline = local(lot.tender.deadline_at)
-        facts = [(_("采购编号"), lot.tender.number), (_("磋商地点"), lot.tender.place)]
+        facts = [(_("采购编号"), lot.tender.number), (lot.tender.way.words["place"], lot.tender.place)]
         return {"step_facts": [*facts, (_("响应截止"), written_moment(deadline))] if deadline else facts}
 
     def act(self, project: Project, data: Context) -> Any:

@@ -1,5 +1,6 @@
 """Sealed parts, bids, their opening and review, talks and final offers."""
 
+from decimal import Decimal
 from typing import Self
 
 from django.db import models
@@ -83,6 +84,12 @@ class Bid(models.Model):
     def __str__(self) -> str:
         return f"{self.lot} {self.supplier}"
 
+    @property
+    def last_price(self) -> Decimal | None:
+        """The opened final offer where there is one, else the opened price, in yuan."""
+        offer: FinalOffer | None = getattr(self, "final_offer", None)
+        return offer.price if offer is not None and offer.price is not None else self.price
+
 
 class Opening(models.Model):
     """The bids of a lot were opened, once."""
@@ -102,12 +109,28 @@ class Opening(models.Model):
         return str(self.lot)
 
 
+class QualificationReview(models.Model):
+    """The buyer or its agency has reviewed the qualifications of all bidders of a lot before the panel began (87号令 art. 44)."""
+
+    lot = models.OneToOneField(Lot, on_delete=models.PROTECT, related_name="qualification_review")
+    reviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=PortalNow())
+
+    class Meta:
+        verbose_name = _("资格审查")
+
+    def __str__(self) -> str:
+        return str(self.lot)
+
+
 class BidReview(models.Model):
     """Qualification and conformity review of one bid; a refusal gives its reason."""
 
     bid = models.OneToOneField(Bid, on_delete=models.PROTECT, related_name="review")
     is_valid = models.BooleanField(_("通过"))
     reason = models.CharField(_("理由"), max_length=300, blank=True)
+    # Refused by the buyer's review of qualifications; the panel does not see it again.
+    by_buyer = models.BooleanField(_("资格审查未通过"), default=False)
     reviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(db_default=PortalNow())
 

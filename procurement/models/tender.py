@@ -8,10 +8,15 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.clock import PortalNow
+from core.calendar import local_date
+from core.clock import PortalNow, today
+from core.law import Rule
+from procurement.methods import RATED, Method
 from projects.models import Document, Project
 from registry.models import Organisation, User
 from registry.policy import VisibleQuerySet
+
+OPEN_TENDER = "open_tender"
 
 
 class Tender(models.Model):
@@ -28,6 +33,7 @@ class Tender(models.Model):
     title = models.CharField(_("采购项目名称"), max_length=120)
     method = models.CharField(_("采购方式"), max_length=20, default="consultation")
     method_reason = models.CharField(_("采用该方式的理由"), max_length=300, blank=True)
+    scoring = models.CharField(_("评审方法"), max_length=20, default=RATED)
     requirement = models.TextField(_("采购需求"), blank=True)
     qualifications = ArrayField(models.CharField(max_length=300), verbose_name=_("资格要求"), default=list)
     contract_terms = models.TextField(_("合同草案主要条款"), blank=True)
@@ -70,6 +76,33 @@ class Tender(models.Model):
     def get_absolute_url(self) -> str:
         """The tender's page for suppliers."""
         return reverse("tender", args=[self.number])
+
+    @property
+    def way(self) -> Method:
+        """The method by the law of the day of the notice, before it by today's."""
+        day = local_date(self.published_at) if self.published_at else today()
+        return Method(self.method, day, self.buyer.region)
+
+    def least(self, name: str) -> Rule:
+        """Return how many are needed; fewer after an open tender that found only two, where the method says so."""
+        before = self.previous
+        after = self.way.find(f"{name}_after_tender") if before is not None and before.found_two else None
+        return after or self.way.least(name)
+
+    @property
+    def minimum(self) -> Rule:
+        """How many suppliers must respond and stay."""
+        return self.least("bidders" if self.way.has("bidders") else "final_offers")
+
+    @property
+    def found_two(self) -> bool:
+        """Whether this attempt by open tender ended because only two suppliers took part (74号令 art. 27)."""
+        return self.way.base == OPEN_TENDER and any(lot.failure == Failure.TOO_FEW and lot.took_part == 2 for lot in self.lots.all())
+
+    @property
+    def is_rated(self) -> bool:
+        """Whether members score criteria; otherwise prices alone are compared."""
+        return self.scoring == RATED
 
     @property
     def is_published(self) -> bool:
@@ -117,6 +150,11 @@ class Lot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tender} {self.position}"
+
+    @property
+    def took_part(self) -> int:
+        """How many suppliers responded and were not found invalid; ask only after the deadline."""
+        return self.bids.filter(withdrawn_at=None).exclude(review__is_valid=False).count()
 
 
 class Criterion(models.Model):

@@ -66,7 +66,10 @@ def panel_report(report: Report) -> Context:
         "notes": report.notes,
         "made_at": moment(report.made_at),
         "signatures": [_signature_row(report, member) for member in queries.members(lot)],
-        "basis": [law.cite(key) for key in ("consultation.report", "consultation.scoring", f"{tender.method}.tie", "panel.dissent")],
+        "scoring": tender.scoring,
+        "is_rated": tender.is_rated,
+        "has_offers": tender.way.has("final_offers"),
+        "basis": [tender.way.cite("report"), tender.way.cite("scoring"), law.cite("panel.dissent")],
     }
 
 
@@ -105,6 +108,8 @@ def _talk_row(talk: Talk) -> Context:
 
 
 def _offers(lot: Lot) -> Context:
+    if not lot.tender.way.has("final_offers"):
+        return {"offers": [], "left": []}
     call = queries.offer_call(lot)
     offers = [
         {"supplier": offer.bid.supplier.name, "at": moment(offer.submitted_at), "price": grouped(offer.price or 0)}
@@ -122,7 +127,7 @@ def _abnormal_reviews(lot: Lot) -> Any:
 def _abnormal_row(review: AbnormalReview) -> Context:
     return {
         "supplier": review.bid.supplier.name,
-        "price": grouped(review.bid.final_offer.price or 0),
+        "price": grouped(review.bid.last_price or 0),
         "triggers": review.triggers,
         "question": review.question,
         "asked_at": moment(review.asked_at),

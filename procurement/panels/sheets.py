@@ -32,7 +32,12 @@ def _members(lot: Lot, user: User) -> list[dict[str, Any]]:
 def _course(lot: Lot) -> dict[str, Any]:
     call = queries.offer_call(lot)
     offers = queries.final_offers(lot) if call and call.opened_at else []
-    return {"bids": queries.all_bids(lot).select_related("review", "talk"), "call": call, "offers": offers}
+    return {
+        "bids": queries.all_bids(lot).select_related("review", "talk"),
+        "call": call,
+        "offers": offers,
+        "has_talks": lot.tender.way.has("talks"),
+    }
 
 
 def _report(lot: Lot, user: User) -> dict[str, Any]:

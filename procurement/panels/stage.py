@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core import law
+from procurement import methods
 from procurement.models import AbnormalReview, Award, Bid, PanelMember
 from procurement.panels import rules, sheets, todo
 from procurement.panels.queries.progress import due
@@ -60,12 +61,12 @@ EXPERTS_OF_REGION = Scope("experts of own region", lambda holder: Q(region__in=h
 GATES: Mapping[str, tuple[Gate, ...]] = {
     "prepare_draw": (rules.pool_has_enough_experts,),
     "draw_panel": (rules.pool_is_frozen,),
-    "review_bids": (rules.panel_is_lawful, rules.members_have_declared),
+    "review_bids": (rules.qualifications_are_checked, rules.panel_is_lawful, rules.members_have_declared),
     "record_talk": (rules.panel_is_lawful, rules.members_have_declared, rules.bids_are_reviewed, rules.enough_valid_bids),
     "request_offers": (rules.panel_is_lawful, rules.bids_are_reviewed, rules.enough_valid_bids, rules.talks_were_held),
     "submit_offer": (rules.offers_are_called,),
     "open_offers": (rules.offers_are_due, rules.enough_final_offers),
-    "submit_scores": (rules.panel_is_lawful, rules.members_have_declared, rules.offers_are_opened),
+    "submit_scores": (rules.panel_is_lawful, rules.members_have_declared, rules.offers_are_opened, rules.enough_valid_bids),
     "make_report": (
         rules.panel_is_lawful,
         rules.members_have_declared,
@@ -78,6 +79,7 @@ GATES: Mapping[str, tuple[Gate, ...]] = {
     "deliver_report": (rules.panel_is_lawful, rules.report_is_signed),
 }
 UNGATED: Mapping[str, str] = {
+    "check_qualifications": "the buyer's own judgement after the opening; that every bidder gets a verdict is checked by the action",
     "appoint_representative": "the buyer may send a representative or not; who may be sent is checked by the action",
     "declare_impartiality": "a member's own declaration",
     "recuse": "a member who has a tie must always be able to keep away",
@@ -103,6 +105,7 @@ EFFECTS: Mapping[str, tuple[Effect, ...]] = {"make_report": (open_report_period,
 
 BIDDING = (State.BIDDING,)
 ACTS: tuple[Act, ...] = (
+    Act("check_qualifications", _("审查资格"), BIDDING, 3, due("qualifications_wait")),
     Act("appoint_representative", _("授权采购人代表"), BIDDING, 3, due("representative_may_be_sent")),
     Act("prepare_draw", _("准备抽取专家"), BIDDING, 3, due("seats_are_empty")),
     Act("draw_panel", _("见证抽取专家"), BIDDING, 3, due("prepared")),
@@ -117,29 +120,30 @@ ACTS: tuple[Act, ...] = (
     Act("explain_price", _("说明报价"), BIDDING, 3, due("prices_wait")),
     Act("decide_price", _("认定报价"), BIDDING, 3, due("prices_wait")),
     Act("submit_scores", _("提交评分"), BIDDING, 3, due("sheets_wait")),
-    Act("reopen_scores", _("退回更正评分"), BIDDING, 3, due("sheets_are_in")),
+    Act("reopen_scores", _("退回更正评分"), BIDDING, 3, due("sheets_may_be_reopened")),
     Act("make_report", _("形成评审报告"), BIDDING, 3, due("report_waits")),
     Act("sign_report", _("签署评审报告"), BIDDING, 3, due("signatures_wait")),
     Act("deliver_report", _("送交评审报告"), BIDDING, 3, due("delivery_waits")),
 )
 
 POLICY: tuple[Allow, ...] = (
+    Allow("check_qualifications", FILER, RUN, methods.cite("qualification_review")),
     Allow("appoint_representative", APPROVER, BUYER, law.cite("panel.buyer_not_head")),
     Allow("prepare_draw", FILER, RUN, law.cite("panel.draw")),
     Allow("draw_panel", WITNESSES, BUYER, law.cite("panel.draw"), apart_from=("prepare_draw",)),
     Allow("declare_impartiality", SEATED, MEMBER, law.cite("recusal.cases")),
     Allow("recuse", SEATED, MEMBER, law.cite("recusal.cases")),
-    Allow("review_bids", SEATED, LEADER, law.cite("consultation.responsiveness")),
-    Allow("record_talk", SEATED, LEADER, law.cite("consultation.talks")),
-    Allow("request_offers", SEATED, LEADER, law.cite("consultation.final_offers")),
-    Allow("submit_offer", SUPPLIER, TALKING, law.cite("consultation.final_offers")),
-    Allow("open_offers", SEATED, LEADER, law.cite("consultation.final_offers")),
+    Allow("review_bids", SEATED, LEADER, methods.cite("responsiveness")),
+    Allow("record_talk", SEATED, LEADER, methods.cite("talks")),
+    Allow("request_offers", SEATED, LEADER, methods.cite("final_offers")),
+    Allow("submit_offer", SUPPLIER, TALKING, methods.cite("final_offers")),
+    Allow("open_offers", SEATED, LEADER, methods.cite("final_offers")),
     Allow("question_price", SEATED, LEADER, law.cite("abnormal_price.review")),
     Allow("explain_price", SUPPLIER, ASKED, law.cite("abnormal_price.review")),
     Allow("decide_price", SEATED, LEADER, law.cite("abnormal_price.review")),
     Allow("submit_scores", SEATED, MEMBER, law.cite("panel.independent")),
-    Allow("reopen_scores", SEATED, LEADER, law.cite("consultation.re_review")),
-    Allow("make_report", SEATED, LEADER, law.cite("consultation.report")),
+    Allow("reopen_scores", SEATED, LEADER, methods.cite("re_review")),
+    Allow("make_report", SEATED, LEADER, methods.cite("report")),
     Allow("sign_report", SEATED, MEMBER, law.cite("panel.dissent")),
     Allow("deliver_report", SEATED, LEADER, law.cite("award.report")),
     Allow("manage_experts", SUPERVISORS, EXPERTS_OF_REGION, law.cite("panel.draw")),
@@ -185,7 +189,7 @@ VISIBILITY: tuple[See, ...] = (
     See("procurement.Lot", SEATED, _of_seat("pk", "lots under review"), "评审所需"),
     See("procurement.Bid", SEATED, _of_seat("lot", "bids under review"), "评审所需"),
     See("procurement.SealedPart", SEATED, _of_seat("lot", "files under review"), "评审所需"),
-    See("procurement.PanelMember", SEATED, _of_seat("lot", "own panel"), "同一磋商小组成员"),
+    See("procurement.PanelMember", SEATED, _of_seat("lot", "own panel"), "同一小组成员"),
     See("procurement.PanelMember", BUYER_SIDE, PUBLISHED_OWN, "结果公告后公布名单"),
     See("procurement.PanelMember", SUPERVISORS | AUDITORS, OF_REGION, "监督、审计"),
     See("procurement.Score", SEATED, OWN_SCORES, "本人评分"),

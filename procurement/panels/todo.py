@@ -16,19 +16,20 @@ from registry.policy import may
 
 # Steps that wait for a person in their order, with the fact that makes them next and the clause.
 STEPS = (
+    ("check_qualifications", "qualifications_wait", ".qualification_review"),
     ("appoint_representative", "representative_may_be_sent", "panel.buyer_not_head"),
     ("prepare_draw", "seats_are_empty", "panel.draw"),
     ("draw_panel", "prepared", "panel.draw"),
     ("declare_impartiality", "declarations_wait", "recusal.cases"),
-    ("review_bids", "unreviewed", "consultation.responsiveness"),
-    ("record_talk", "talks_wait", "consultation.talks"),
-    ("request_offers", "call_waits", "consultation.final_offers"),
-    ("submit_offer", "offers_wait", "consultation.final_offers"),
-    ("open_offers", "offers_wait", "consultation.final_offers"),
+    ("review_bids", "unreviewed", ".responsiveness"),
+    ("record_talk", "talks_wait", ".talks"),
+    ("request_offers", "call_waits", ".final_offers"),
+    ("submit_offer", "offers_wait", ".final_offers"),
+    ("open_offers", "offers_wait", ".final_offers"),
     ("explain_price", "prices_wait", "abnormal_price.explanation"),
     ("decide_price", "prices_wait", "abnormal_price.review"),
     ("submit_scores", "sheets_wait", "panel.independent"),
-    ("make_report", "report_waits", "consultation.report"),
+    ("make_report", "report_waits", ".report"),
     ("sign_report", "signatures_wait", "panel.dissent"),
     ("deliver_report", "delivery_waits", "award.report"),
 )
@@ -47,7 +48,13 @@ def _of(project: Project, user: User) -> Iterator[Todo]:
         if getattr(progress, fact) and _is_mine(progress, step, user) and may(user, step, project):
             # The sheet is filled page by page before it is handed in.
             url = reverse("score" if step == "submit_scores" else step, args=[project.number])
-            yield Todo(project, acts()[step].label, url, law.cite(rule), _due_at(progress, step, user))
+            yield Todo(project, acts()[step].label, url, _basis(progress, rule), _due_at(progress, step, user))
+
+
+def _basis(progress: Progress, rule: str) -> str:
+    """The clause; a name that begins with a dot is a record of the method."""
+    assert progress.lot is not None  # the project is listed for its opened bids
+    return progress.lot.tender.way.cite(rule[1:]) if rule.startswith(".") else law.cite(rule)
 
 
 def _is_mine(progress: Progress, step: str, user: User) -> bool:

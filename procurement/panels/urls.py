@@ -7,6 +7,7 @@ from procurement.panels.views import composing, pool, reporting, reviewing, scor
 PROJECT = "projects/<str:number>/"
 
 urlpatterns = [
+    path(f"{PROJECT}check-qualifications/", reviewing.CheckQualificationsView.as_view(), name="check_qualifications"),
     path(f"{PROJECT}appoint-representative/", composing.AppointRepresentativeView.as_view(), name="appoint_representative"),
     path(f"{PROJECT}prepare-draw/", composing.PrepareDrawView.as_view(), name="prepare_draw"),
     path(f"{PROJECT}draw-panel/", composing.DrawPanelView.as_view(), name="draw_panel"),

@@ -87,6 +87,19 @@ def rank(bids: Sequence[ScoredBid], terms: Terms) -> list[Line]:
     return sorted((replace(line, rank=places[order(line)]) for line in lines), key=lambda line: line.rank)
 
 
+def rank_by_price(bids: Sequence[ScoredBid], terms: Terms) -> list[Line]:
+    """Return the bids from the lowest evaluated price on, without scores; equals share a number as in `rank`."""
+    prices = [evaluated_price(bid.price, is_small=bid.is_small, terms=terms) for bid in bids]
+    places: dict[Decimal, int] = {}
+    for place, price in enumerate(sorted(prices), 1):
+        places.setdefault(price, place)
+    nothing = Decimal("0.00")
+    lines = [
+        Line(bid.supplier, bid.price, price, nothing, nothing, nothing, places[price]) for bid, price in zip(bids, prices, strict=True)
+    ]
+    return sorted(lines, key=lambda line: line.rank)
+
+
 def _line(bid: ScoredBid, evaluated: Decimal, *, base: Decimal, terms: Terms) -> Line:
     price, technical = price_score(evaluated, base=base, terms=terms), technical_score(bid.experts)
     return Line(bid.supplier, bid.price, evaluated, price, technical, price + technical)

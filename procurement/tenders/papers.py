@@ -10,7 +10,7 @@ from core.calendar import local_date
 from core.clock import now
 from core.money import capitals, grouped, to_wan
 from core.wording import local, written_moment
-from procurement.models import Clarification, Lot, Tender
+from procurement.models import Clarification, InvitationDraw, Lot, SingleSource, Tender
 
 Context = dict[str, Any]
 
@@ -29,7 +29,8 @@ def heading(lot: Lot) -> Context:
         "tender_number": tender.number,
         "project_number": lot.project.number,
         "attempt": tender.attempt,
-        "method": str(_("竞争性磋商")),
+        "method": str(tender.way),
+        "words": tender.way.words,
         "buyer": {"name": tender.buyer.name, "address": tender.buyer.address, "phone": tender.buyer.phone},
         "agency": {"name": tender.agency.name, "address": tender.agency.address, "phone": tender.agency.phone} if tender.agency else None,
         "budget": grouped(lot.project.budget or 0),
@@ -46,7 +47,7 @@ def sealed_by(lot: Lot) -> list[Context]:
 
 
 def tender_notice(lot: Lot) -> Context:
-    """The notice of a consultation."""
+    """The notice."""
     tender = lot.tender
     assert tender.published_at is not None
     day, region = local_date(tender.published_at), lot.project.region
@@ -66,9 +67,8 @@ def tender_notice(lot: Lot) -> Context:
         "credit_basis": law.cite("supplier.credit"),
         "reserve_reason": lot.project.line.sme_reason,
         "reserve_basis": law.cite("sme.reserve_reason"),
-        "periods_basis": [
-            law.cite(rule, on=day) for rule in ("consultation.notice", "consultation.document_sale", "consultation.preparation")
-        ],
+        "scoring": tender.scoring,
+        "periods_basis": [tender.way.cite(name) for name in ("notice", "document_sale", "preparation") if tender.way.has(name)],
     }
 
 
@@ -81,16 +81,20 @@ def tender_file(lot: Lot) -> Context:
         "method_reason": tender.method_reason,
         "pricing": tender.pricing,
         "contract_terms": tender.contract_terms,
-        "bond_basis": law.cite("consultation.bond_max"),
-        "price_weight": points(tender.price_weight),
+        "bond_basis": tender.way.cite("bond_max") if tender.way.has("bond_max") else "",
+        "scoring": tender.scoring,
+        "is_rated": tender.is_rated,
+        "has_talks": tender.way.has("talks"),
+        "price_weight": points(tender.price_weight or 0),
         "criteria": [criterion_row(item) for item in tender.criteria.all()],
         "changes": tender.changes,
-        "scoring_basis": law.cite("consultation.scoring"),
+        "scoring_basis": tender.way.cite("scoring"),
         "deduction_basis": law.cite("sme.deduction"),
         "abnormal_basis": law.cite("abnormal_price.review"),
         "minimum": minimum(lot),
-        "usual_minimum": law.get("consultation.final_offers", on=local_date(tender.published_at), region=lot.project.region).number,
-        "minimum_basis": law.cite("consultation.final_offers_services"),
+        "usual_minimum": (tender.way.find("invited_min") or tender.minimum).number,
+        "minimum_basis": tender.minimum.citation,
+        "ties": list(tender.way.rule("tie").items) if tender.is_rated else [],
     }
 
 
@@ -114,7 +118,43 @@ def clarification(lot: Lot, made: Clarification) -> Context:
         "deadline_after": moment(made.deadline_after),
         "is_postponed": made.deadline_after != made.deadline_before,
         "parties": sealed_by(lot),
-        "basis": law.cite("consultation.clarification"),
+        "basis": lot.tender.way.cite("clarification"),
+    }
+
+
+def invitation_record(draw: InvitationDraw) -> Context:
+    """The record of whom an invited tender invites: everything needed to recompute it."""
+    lot = draw.tender.lots.select_related("project", "tender__buyer", "tender__agency").get()
+    names = {row["id"]: row["name"] for row in draw.pool}
+    return {
+        **heading(lot),
+        "way": draw.way,
+        "reason": draw.reason,
+        "at": moment(draw.at),
+        "drawn_by": draw.drawn_by.name,
+        "witnesses": draw.witnesses,
+        "pool": draw.pool,
+        "pool_sha256": draw.pool_sha256,
+        "seed": draw.seed,
+        "order": draw.order,
+        "invited": [names[number] for number in draw.order[: draw.count]],
+        "basis": draw.tender.way.cite("invitation", "pool_ratio", "witnesses"),
+    }
+
+
+def single_source_notice(publicity: SingleSource) -> Context:
+    """The publicity with everything that 74号令 art. 38 asks for."""
+    lot = publicity.tender.lots.select_related("project", "tender__buyer", "tender__agency").get()
+    way = publicity.tender.way
+    return {
+        **heading(lot),
+        "requirement": publicity.tender.requirement,
+        "reason": publicity.reason,
+        "supplier": {"name": publicity.supplier.name, "address": publicity.supplier.address},
+        "opinions": publicity.opinions,
+        "published_at": moment(publicity.published_at),
+        "ends_at": moment(publicity.ends_at),
+        "basis": way.cite("suitable", "publicity", "opinions", "objection"),
     }
 
 
@@ -132,4 +172,4 @@ def percent(tender: Tender) -> str:
 def minimum(lot: Lot) -> int:
     """How many suppliers must respond."""
     assert lot.tender.published_at is not None
-    return law.get("consultation.final_offers_services", on=local_date(lot.tender.published_at), region=lot.project.region).number
+    return lot.tender.minimum.number

@@ -3,31 +3,47 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core import law
 from core.calendar import end_of, local_date
 from core.clock import PortalNow
-from procurement.models import Lot, Question, Tender
+from procurement import methods
+from procurement.models import Invitation, Lot, Question, SingleSource, Tender
 from procurement.tenders import panel as sheets
 from procurement.tenders import rules, todo
-from procurement.tenders.rules.file import needs_approval
-from projects.deadlines import meet_deadline
+from procurement.tenders.queries import choosing, current_lot
+from procurement.tenders.rules.method import approval_is_missing
+from projects.deadlines import meet_deadline, open_deadline
 from projects.models import Deadline, Project, State
 from projects.protocol import Act, Effect, Gate, Happened
 from projects.stage import AUDITORS, BUYER, BUYER_SIDE, FINANCE, FINANCE_SIDE
 from registry.models import Role
-from registry.policy import Allow, Scope, See
+from registry.policy import Allow, Holder, Scope, See
 
 FILER, REVIEWER, SUPPLIER = frozenset({Role.FILER}), frozenset({Role.REVIEWER}), frozenset({Role.SUPPLIER})
 
+# Methods by which only the invited may bid.
+BY_INVITATION = methods.keys_with("invitation")
+
+
+def _invited(holder: Holder) -> QuerySet[Invitation, int]:
+    return Invitation.objects.filter(supplier__in=holder.organisations).values_list("tender", flat=True)
+
+
 OWN = Scope("own tenders", lambda holder: Q(buyer__in=holder.organisations))
 REGION = Scope("tenders of own region", lambda holder: Q(buyer__region__in=holder.regions))
-PUBLISHED = Scope("published tenders", lambda holder: Q(published_at__isnull=False))
+PUBLISHED = Scope(
+    "published tenders, where one must be invited those to which one is",
+    lambda holder: Q(published_at__isnull=False) & (~Q(method__in=BY_INVITATION) | Q(pk__in=_invited(holder))),
+)
 OWN_LOTS = Scope("own lots", lambda holder: Q(tender__buyer__in=holder.organisations))
 REGION_LOTS = Scope("lots of own region", lambda holder: Q(tender__buyer__region__in=holder.regions))
-PUBLISHED_LOTS = Scope("published lots", lambda holder: Q(tender__published_at__isnull=False))
+PUBLISHED_LOTS = Scope(
+    "published lots, where one must be invited those to which one is",
+    lambda holder: Q(tender__published_at__isnull=False) & (~Q(tender__method__in=BY_INVITATION) | Q(tender__in=_invited(holder))),
+)
 # The agency runs what it was entrusted with, beside the buyer itself.
 RUN = Scope(
     "own or entrusted projects",
@@ -62,13 +78,18 @@ TAKEN_FILES = Scope(
 )
 NOTICES = Scope(
     "published notices of tenders",
-    lambda holder: Q(is_public=True, kind__in=("tender_notice", "clarification", "failure_notice", "opening_record")),
+    lambda holder: Q(
+        is_public=True, kind__in=("tender_notice", "clarification", "failure_notice", "opening_record", "single_source_notice")
+    ),
 )
 
 GATES: Mapping[str, tuple[Gate, ...]] = {
     "start_procurement": (
         rules.tender_file_is_complete,
         rules.method_is_lawful,
+        rules.choice_is_not_split,
+        rules.suppliers_are_invited,
+        rules.single_source_was_published,
         rules.ceiling_is_within_budget,
         rules.qualifications_are_fair,
         rules.criteria_are_lawful,
@@ -76,12 +97,17 @@ GATES: Mapping[str, tuple[Gate, ...]] = {
         rules.general_review_is_passed,
         rules.key_review_is_passed,
     ),
+    "approve_method": (rules.approval_was_requested, rules.single_source_was_published),
     "open_bids": (rules.questions_are_answered,),
 }
 UNGATED: Mapping[str, str] = {
     "draft_tender": "a draft may be incomplete; what it must hold is asked when procurement starts",
     "review_tender": "an opinion is free; that it comes from another person is asked by the policy",
-    "approve_method": "finance's own decision",
+    "request_approval": "the buyer's own request; that it is whole and needed is checked by the action",
+    "invite_suppliers": "the buyer's own list; that it is long enough and watched is checked by the action",
+    "publish_single_source": "publicity asks others to object; what it must hold is checked by the action",
+    "record_objection": "an objection in time may not be refused; its time is checked by the action",
+    "answer_objections": "reasoning is owed for every objection; that the publicity is over is checked by the action",
     "answer_question": "an answer is owed for every question",
     "clarify_tender": "its time limits depend on the new deadline and are checked by the action",
 }
@@ -91,7 +117,7 @@ def open_notice_periods(project: Project, happened: Happened) -> None:
     """The opening is due on the day of the deadline; 214号 art. 13."""
     tender = happened.subject
     if isinstance(tender, Tender) and tender.deadline_at:
-        _expect_opening(project, happened.at, tender.deadline_at)
+        _expect_opening(project, happened.at, tender)
 
 
 def move_opening(project: Project, happened: Happened) -> None:
@@ -100,10 +126,11 @@ def move_opening(project: Project, happened: Happened) -> None:
     Deadline.objects.open().filter(project=project, step="open_bids").update(due_at=end_of(local_date(after)))
 
 
-def _expect_opening(project: Project, start: datetime, deadline: datetime) -> None:
-    values = {"step": "open_bids", "label": str(_("开启响应文件")), "basis": law.cite("consultation.opening"), "opens_at": start}
-    values["due_at"] = end_of(local_date(deadline))
-    Deadline.objects.get_or_create(project=project, rule_id="consultation.opening", met_at=None, dropped_at=None, defaults=values)
+def _expect_opening(project: Project, start: datetime, tender: Tender) -> None:
+    rule, label = tender.way.rule("opening"), _("%(opening)s%(bid)s") % tender.way.words
+    values = {"opens_at": start, "due_at": end_of(local_date(tender.deadline_at or start))}
+    words = {"step": "open_bids", "label": label, "basis": rule.citation}
+    Deadline.objects.get_or_create(project=project, rule_id=rule.id, met_at=None, dropped_at=None, defaults={**words, **values})
 
 
 def meet_reply(project: Project, happened: Happened) -> None:
@@ -112,7 +139,22 @@ def meet_reply(project: Project, happened: Happened) -> None:
         meet_deadline(project, "answer_question")
 
 
+def open_reasoning_period(project: Project, happened: Happened) -> None:
+    """74号令 art. 39: the reasoning on objections is due within five working days of the end of the publicity."""
+    publicity = getattr(happened.subject, "publicity", None)
+    if isinstance(publicity, SingleSource):
+        rule = publicity.tender.way.rule("objection")
+        open_deadline(project, rule, step="answer_objections", label=_("补充论证并告知异议人"), start=publicity.ends_at)
+
+
+def close_reasoning_period(project: Project, happened: Happened) -> None:
+    """The reasoning is given."""
+    meet_deadline(project, "answer_objections")
+
+
 EFFECTS: Mapping[str, tuple[Effect, ...]] = {
+    "record_objection": (open_reasoning_period,),
+    "answer_objections": (close_reasoning_period,),
     "start_procurement": (open_notice_periods,),
     "clarify_tender": (move_opening, todo.tell_suppliers),
     "answer_question": (meet_reply, todo.tell_suppliers),
@@ -126,7 +168,8 @@ def has_file(project: Project) -> bool:
 
 def needs_method(project: Project) -> bool:
     """Finance has to approve the method and has not yet."""
-    return needs_approval(project) and not project.method_approvals.exists()
+    lot = current_lot(project)
+    return lot is not None and approval_is_missing(project, lot) and not choosing.request_waits(project)
 
 
 def has_questions(project: Project) -> bool:
@@ -142,6 +185,11 @@ def takes_bids(project: Project) -> bool:
 ACTS: tuple[Act, ...] = (
     Act("draft_tender", _("编制采购文件"), (State.APPROVED,), 3),
     Act("review_tender", _("审查采购文件"), (State.APPROVED,), 3, has_file),
+    Act("invite_suppliers", _("邀请供应商"), (State.APPROVED,), 3, choosing.invitations_wait),
+    Act("publish_single_source", _("公示单一来源"), (State.APPROVED,), 3, choosing.publicity_waits),
+    Act("record_objection", _("记录异议"), (State.APPROVED,), 3, choosing.publicity_runs),
+    Act("answer_objections", _("补充论证"), (State.APPROVED,), 3, choosing.objections_are_open),
+    Act("request_approval", _("报批采购方式"), (State.APPROVED,), 3, choosing.request_waits),
     Act("approve_method", _("批准采购方式"), (State.APPROVED,), 3, needs_method),
     Act("answer_question", _("答复询问"), (State.BIDDING,), 3, has_questions),
     Act("clarify_tender", _("发布澄清"), (State.BIDDING,), 3, takes_bids),
@@ -150,11 +198,16 @@ ACTS: tuple[Act, ...] = (
 POLICY: tuple[Allow, ...] = (
     Allow("draft_tender", FILER, BUYER, law.cite("plan.form")),
     Allow("review_tender", REVIEWER, BUYER, law.cite("separation.review"), apart_from=("draft_tender",)),
+    Allow("invite_suppliers", FILER, BUYER, methods.cite("invitation")),
+    Allow("publish_single_source", FILER, BUYER, methods.cite("publicity")),
+    Allow("record_objection", FILER, BUYER, methods.cite("objection")),
+    Allow("answer_objections", FILER, BUYER, methods.cite("objection")),
+    Allow("request_approval", FILER, BUYER, law.cite("method.approval_materials")),
     Allow("approve_method", frozenset({Role.FINANCE_SUPERVISOR}), FINANCE, law.cite("method.approval")),
-    Allow("start_procurement", FILER, BUYER, law.cite("consultation.notice")),
+    Allow("start_procurement", FILER, BUYER, methods.cite("notice")),
     Allow("answer_question", FILER, RUN, law.cite("inquiry.reply")),
-    Allow("clarify_tender", FILER, RUN, law.cite("consultation.clarification")),
-    Allow("pick_up_file", SUPPLIER, PUBLISHED, law.cite("consultation.document_sale")),
+    Allow("clarify_tender", FILER, RUN, methods.cite("clarification")),
+    Allow("pick_up_file", SUPPLIER, PUBLISHED, methods.cite("document_sale")),
     Allow("ask_question", SUPPLIER, PUBLISHED, law.cite("inquiry.reply")),
 )
 

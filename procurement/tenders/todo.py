@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from core import law
 from core.clock import PortalNow
 from procurement.models import FileReview, Lot, Question, Tender
-from procurement.tenders.rules.file import needs_approval
+from procurement.tenders.queries import choosing
+from procurement.tenders.rules.method import approval_is_missing
 from procurement.tenders.rules.reviews import key_review_is_due, valid_review
 from projects.models import Deadline, Project, State
-from projects.protocol import Happened, Todo
+from projects.protocol import Happened, Todo, acts
 from registry.actions import tell
 from registry.models import Role, User
 from registry.policy import hold, may
@@ -29,27 +30,30 @@ def todos(user: User) -> Iterator[Todo]:
 
 def _before_notice(user: User) -> Iterator[Todo]:
     projects = Project.objects.visible_to(user).filter(state=State.APPROVED).select_related("buyer")
-    lots = {lot.project_id: lot for lot in Lot.objects.living().filter(project__in=projects).select_related("tender")}
+    lots = {lot.project_id: lot for lot in Lot.objects.living().filter(project__in=projects).select_related("tender__buyer")}
     for project in projects:
         found = _next_before_notice(project, lots.get(project.pk))
         if found and may(user, found[0], project):
-            step, verb, rule = found
-            yield Todo(project, verb, reverse(step, args=[project.number]), law.cite(rule))
+            step, verb, basis = found
+            yield Todo(project, verb, reverse(step, args=[project.number]), basis)
 
 
 def _next_before_notice(project: Project, lot: Lot | None) -> tuple[str, str, str] | None:
     """The step that an approved project waits for: draft, approval of the method, review, notice."""
     if lot is None:
-        return "draft_tender", _("编制采购文件"), "plan.form"
-    if needs_approval(project) and not project.method_approvals.exists():
-        return "approve_method", _("批准采购方式"), "method.approval"
+        return "draft_tender", _("编制采购文件"), law.cite("plan.form")
+    for step, waits in choosing.STEPS:
+        if waits(project):
+            return step, acts()[step].label, lot.tender.way.cite("suitable")
+    if approval_is_missing(project, lot):
+        return "approve_method", _("批准采购方式"), law.cite("method.approval")
     kinds = [FileReview.Kind.GENERAL, FileReview.Kind.KEY] if key_review_is_due(project, lot.tender) else [FileReview.Kind.GENERAL]
     reviews = [valid_review(lot.tender, kind) for kind in kinds]
     if any(review is None for review in reviews):
-        return "review_tender", _("审查采购文件"), "needs.review_general"
+        return "review_tender", _("审查采购文件"), law.cite("needs.review_general")
     if not all(review.is_passed for review in reviews if review):
-        return "draft_tender", _("修改采购文件"), "needs.review_general"
-    return "start_procurement", _("启动采购"), "consultation.notice"
+        return "draft_tender", _("修改采购文件"), law.cite("needs.review_general")
+    return "start_procurement", _("启动采购"), lot.tender.way.cite("suitable")
 
 
 def _questions(user: User) -> Iterator[Todo]:
@@ -67,9 +71,9 @@ def _missing_bids(user: User) -> Iterator[Todo]:
     assert held is not None
     taken = Tender.objects.filter(pickups__supplier__in=held.organisations, deadline_at__gt=PortalNow(), lots__failed_at=None)
     handed_in = Lot.objects.filter(bids__supplier__in=held.organisations, bids__withdrawn_at=None).values("tender")
-    for lot in Lot.objects.living().filter(tender__in=taken).exclude(tender__in=handed_in).select_related("tender", "project"):
+    for lot in Lot.objects.living().filter(tender__in=taken).exclude(tender__in=handed_in).select_related("tender__buyer", "project"):
         url = reverse("bid", args=[lot.tender.number])
-        yield Todo(lot.project, _("提交响应文件"), url, law.cite("consultation.late"), lot.tender.deadline_at)
+        yield Todo(lot.project, _("提交%(bid)s") % lot.tender.way.words, url, lot.tender.way.cite("late"), lot.tender.deadline_at)
 
 
 def tell_suppliers(project: Project, happened: Happened) -> None:

@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from procurement.tenders.views import pages, steps
+from procurement.tenders.views import choosing, pages, steps
 
 PROJECT = "projects/<str:number>/"
 
 urlpatterns = [
     path(f"{PROJECT}draft-tender/", steps.DraftTenderView.as_view(), name="draft_tender"),
     path(f"{PROJECT}review-tender/", steps.ReviewTenderView.as_view(), name="review_tender"),
+    path(f"{PROJECT}invite-suppliers/", choosing.InviteView.as_view(), name="invite_suppliers"),
+    path(f"{PROJECT}publish-single-source/", choosing.PublishSourceView.as_view(), name="publish_single_source"),
+    path(f"{PROJECT}record-objection/", choosing.RecordObjectionView.as_view(), name="record_objection"),
+    path(f"{PROJECT}answer-objections/", choosing.AnswerObjectionsView.as_view(), name="answer_objections"),
+    path(f"{PROJECT}request-approval/", choosing.RequestApprovalView.as_view(), name="request_approval"),
     path(f"{PROJECT}approve-method/", steps.ApproveMethodView.as_view(), name="approve_method"),
     path(f"{PROJECT}start-procurement/", steps.StartProcurementView.as_view(), name="start_procurement"),
     path(f"{PROJECT}clarify-tender/", steps.ClarifyTenderView.as_view(), name="clarify_tender"),

@@ -87,6 +87,8 @@ PLANNING: dict[str, Row] = {
 TENDERING: dict[str, Row] = {
     "draft_tender": step("draft_tender", "filer", "announce"),
     "review_tender": step("review_tender", "reviewer", "prepare_file"),
+    **steps("prepare_file", invite_suppliers="filer", publish_single_source="filer", request_approval="filer", answer=409),
+    **steps("prepare_file", record_objection="filer", answer_objections="filer", answer=409),
     "approve_method": step("approve_method", "supervisor", "prepare_file", answer=409),
     "start_procurement": step("start_procurement", "filer", "review_keenly"),
     "clarify_tender": step("clarify_tender", "filer", "take_files"),
@@ -113,6 +115,7 @@ PANEL: dict[str, Row] = {
     **steps("open_all", appoint_representative="approver", prepare_draw="filer"),
     **steps("open_all", draw_panel="approver reviewer acceptor", answer=409),
     **steps("compose_panel", declare_impartiality="panel"),
+    **steps("open_all", check_qualifications="filer", answer=409),
     **steps("declare", recuse="panel", review_bids="leader"),
     **steps("review_bids", record_talk="leader"),
     **steps("review_bids", request_offers="leader", answer=409),

@@ -4,7 +4,7 @@ import ast
 import re
 
 from core import law
-from tests.architecture.law_source import ROOT, RULE_ID, modules, strings
+from tests.architecture.law_source import ROOT, RULE_ID, callee, calls, modules, strings
 
 
 def written_ids() -> set[str]:
@@ -21,6 +21,29 @@ def composed_ids() -> list[re.Pattern[str]]:
     return [re.compile(pattern) for pattern in patterns if re.search(r"[a-z_]\\\.|\\\.[a-z_]", pattern)]
 
 
+def asked_of_methods() -> set[str]:
+    """Return the names of records for which the code asks of whatever method, as in way.rule("preparation"), and of its words."""
+    asking = {"find", "rule", "has", "cite", "least"}
+    named = [call for tree in modules().values() for call in calls(tree) if callee(call).rpartition(".")[2] in asking]
+    return {"words", *(text for call in named for text in given(call))}
+
+
+def given(call: ast.Call) -> set[str]:
+    """Return the texts given to a call, also those that stand in a choice between two."""
+    return {node.value for part in call.args for node in ast.walk(part) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+def of_methods() -> set[str]:
+    """Return the ids of the records that a method reads by name, and of its exceptions; a dot begins a name in a table."""
+    names = asked_of_methods() | {text[1:] for text in written_ids() if text.startswith(".")} | TABLED
+    keys = [rule.id.partition(".")[0] for rule in law.all_rules() if rule.unit == "words"]
+    return {f"{key}.{name}{suffix}" for key in keys for name in names for suffix in ("", "_services", "_after_tender")}
+
+
+# Named in constants or loops of the code that asks.
+TABLED = {"notice", "document_sale", "preparation", "clarification"}
+
+
 def as_pattern(part: ast.expr) -> str:
     """Return a pattern for one part of an f-string."""
     return re.escape(str(part.value)) if isinstance(part, ast.Constant) else "[a-z_]+"
@@ -28,5 +51,6 @@ def as_pattern(part: ast.expr) -> str:
 
 def test_every_record_is_read():
     written, composed = written_ids(), composed_ids()
+    written |= of_methods()
     unread = {rule.id for rule in law.all_rules() if rule.id not in written and not any(pattern.fullmatch(rule.id) for pattern in composed)}
     assert unread == set()

@@ -45,7 +45,7 @@ def lonely(closed):
 def test_too_few_bids_are_not_opened(lonely):
     with pytest.raises(Refused) as refusal:
         actions.open_bids(lonely.project, actor=lonely.cast["filer"])
-    assert [blocker.message for blocker in refusal.value.blockers] == ["提交响应的供应商只有 1 家，不足 2 家，不得开启"]
+    assert [blocker.message for blocker in refusal.value.blockers] == ["提交响应文件的供应商只有 1 家，不足 2 家，不得开启"]
     assert refusal.value.blockers[0].url.endswith("/fail-procurement/")
 
 
@@ -115,7 +115,7 @@ def test_too_few_is_not_known_before_the_deadline(closed):
     travel(closed.moment(5, 25, 9, 30) - timedelta(seconds=1))
     with pytest.raises(Refused) as refusal:
         fail(closed)
-    assert [blocker.message for blocker in refusal.value.blockers] == ["响应截止时间还没有到，不能认定供应商不足"]
+    assert [blocker.message for blocker in refusal.value.blockers] == ["截止时间还没有到，不能认定供应商不足"]
 
 
 def test_prices_within_the_ceiling_are_no_ground(live):

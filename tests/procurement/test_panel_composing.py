@@ -6,11 +6,11 @@ from django.db import IntegrityError, connection, transaction
 from django.http import Http404
 
 from core.models import AuditEntry
+from procurement import drawing
 from procurement.models import Draw, Expert, PanelMember
 from procurement.panels import actions
 from procurement.panels.actions import DrawPlan
 from procurement.panels.queries import leader_of, members
-from procurement.panels.rules import drawing
 from procurement.panels.rules.composition import recusal_reasons
 from projects.lifecycle import blockers
 from projects.models import Document

@@ -6,8 +6,8 @@ import json
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from procurement.panels.rules import drawing
-from procurement.panels.rules.drawing import Wanted, pick
+from procurement import drawing
+from procurement.drawing import Wanted, pick
 
 POOL = [
     {"id": 1, "employer": "甲", "legal": False},

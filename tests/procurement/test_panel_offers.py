@@ -88,7 +88,7 @@ def test_verdicts_can_be_corrected_until_talks_begin(seated):
     review(seated, True, True, True)
     assert set(BidReview.objects.values_list("is_valid", "reason")) == {(True, "")}
     actions.record_talk(seated.project, actor=leader(seated), bid=living_bids(lot_of(seated))[0], summary="谈妥")
-    assert refusal(review, seated, False, True, True) == ["磋商已经开始，审查结论不再改动"]
+    assert refusal(review, seated, False, True, True) == ["评审已经进入下一步，审查结论不再改动"]
 
 
 def test_refused_bidder_has_no_further_part(seated):
@@ -120,7 +120,7 @@ def test_call_gives_time_enough(seated):
 
 
 def test_changes_need_the_representatives_word(seated):
-    assert refusal(called, seated, changes="报告改为 11 月 15 日提交") == ["磋商文件的实质性变动没有经采购人代表确认"]
+    assert refusal(called, seated, changes="报告改为 11 月 15 日提交") == ["采购文件的实质性变动没有经采购人代表确认"]
     assert called(seated, changes="报告改为 11 月 15 日提交", confirmed=True).changes == "报告改为 11 月 15 日提交"
 
 
@@ -138,7 +138,7 @@ def test_offer_is_sealed_until_the_opening(seated):
     assert b"268000" not in bytes(made.ciphertext)
     entry = AuditEntry.objects.get(action="submit_offer")
     assert "268000" not in json.dumps(entry.data)
-    assert entry.actor_label == "参加磋商的供应商"
+    assert entry.actor_label == "参加采购的供应商"
 
 
 def test_last_offer_counts(seated):

@@ -18,6 +18,9 @@ SCENE = "review_keenly"
 GATES = [
     "tender_file_is_complete",
     "method_is_lawful",
+    "choice_is_not_split",
+    "suppliers_are_invited",
+    "single_source_was_published",
     "ceiling_is_within_budget",
     "qualifications_are_fair",
     "criteria_are_lawful",
@@ -58,8 +61,8 @@ def test_inquiry_is_refused_with_its_clause(reviewed):
 
 
 def test_other_method_is_refused(reviewed):
-    redraft(reviewed, method="negotiation")
-    assert messages(rules.method_is_lawful, reviewed.project) == ["本平台现在只办理竞争性磋商"]
+    redraft(reviewed, method="barter")
+    assert messages(rules.method_is_lawful, reviewed.project) == ["没有“barter”这种采购方式"]
 
 
 def test_large_project_needs_finances_approval(reviewed):
@@ -156,3 +159,16 @@ def test_warnings_do_not_block(reviewed):
         "资格要求同类业绩 3 个，一般不超过 2 个",
     ]
     assert messages(rules.criteria_are_lawful, reviewed.project) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"method": "inquiry"}, "服务项目不能采用询价。询价只用于规格、标准统一的货物"),
+        ({"method": "consultation", "scoring": "最低评标价法"}, "竞争性磋商不能采用最低评标价法"),
+        ({"method": "open_tender", "method_reason": ""}, "没有写明采用公开招标的理由"),
+    ],
+)
+def test_unlawful_choices_are_refused(reviewed, changes, message):
+    redraft(reviewed, **changes)
+    assert messages(rules.method_is_lawful, reviewed.project) == [message]

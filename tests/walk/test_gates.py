@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from config.demo.life import Life, scenes
+from config.demo.methods import ASKED_BY, VARIANTS
 from config.management.commands.walk import all_facts
 from core import audit, outbox
 from core.errors import Refused
@@ -58,7 +59,14 @@ def test_every_gate_stops_the_walk() -> None:
         known |= ahead.asked
         life = ahead
     assert wrong == []
-    assert gates - known == set()
+    assert gates - known == set(ASKED_BY)
+
+
+@pytest.mark.parametrize(("fact", "method"), ASKED_BY.items())
+def test_gates_of_other_methods_stop_their_walk(fact: str, method: str) -> None:
+    with pytest.raises(CommandError) as stop:
+        call_command("walk", without=fact, stdout=io.StringIO())
+    assert (stop.value.returncode, VARIANTS[method].method) == (2, method)
 
 
 def branched(life: Life, without: str = "") -> Life:

@@ -9,7 +9,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from config.demo.life import Life
+from config.demo.life import Life, Variant
+from config.demo.methods import ASKED_BY, VARIANTS
 from core import outbox
 from core.clock import LOCAL
 from core.errors import Refused
@@ -26,6 +27,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the fact to leave out and the folder for the documents."""
         parser.add_argument("--without", default="", metavar="FACT", help="the gate whose fact is left out; see manage.py lifecycle")
+        parser.add_argument("--method", default="", choices=sorted(VARIANTS), help="the method of procurement; consultation by default")
         parser.add_argument("--facts", action="store_true", help="list the facts of all gates, one a line")
         parser.add_argument("--out", type=Path, default=settings.VAR_DIR / "walk", help="folder for the documents")
 
@@ -40,12 +42,13 @@ class Command(BaseCommand):
         self._printed = self._document = 0
         before = ClockOffset.objects.first()
         try:
-            self._walk_without(options["without"]) if options["without"] else self._walk(options["out"])
+            variant = VARIANTS[options["method"] or ASKED_BY.get(options["without"], "consultation")]
+            self._walk_without(options["without"], variant) if options["without"] else self._walk(options["out"], variant)
         finally:
             _restore(before)
 
-    def _walk(self, out: Path) -> None:
-        life = Life(told=self._tell).live()
+    def _walk(self, out: Path, variant: Variant) -> None:
+        life = Life(variant=variant, told=self._tell).live()
         outbox.deliver_pending()
         names = _copy_documents(life, out)
         self.stdout.write("")
@@ -55,10 +58,10 @@ class Command(BaseCommand):
         if life.project.state != State.DISCLOSED:
             raise CommandError(f"the project ended in {life.project.state}", returncode=1)
 
-    def _walk_without(self, fact: str) -> None:
+    def _walk_without(self, fact: str, variant: Variant) -> None:
         refusal: Refused | None = None
         with transaction.atomic():
-            life = Life(without=fact, told=self._tell)
+            life = Life(variant=variant, without=fact, told=self._tell)
             try:
                 life.live()
             except Refused as refused:

@@ -61,26 +61,30 @@ def _challenge_until(made: Award) -> datetime:
     return due_at(start, law.get("challenge.window", on=law_day(made.lot), region=made.lot.project.region))
 
 
+def _words(made: Award) -> dict[str, str]:
+    return {"title": made.lot.tender.title, **made.lot.tender.way.words}
+
+
 def _notice(made: Award) -> Document:
-    title = _("%(title)s成交结果公告") % {"title": made.lot.tender.title}
+    title = _("%(title)s%(award)s结果公告") % _words(made)
     return issue(made.lot.project, "award_notice", title=title, context=papers.award_notice(made))
 
 
 def _letter(made: Award) -> Document:
-    title = _("%(title)s成交通知书") % {"title": made.lot.tender.title}
+    title = _("%(title)s%(award)s通知书") % _words(made)
     return issue(made.lot.project, "award_letter", title=title, context=papers.award_letter(made), is_public=False)
 
 
 def _loser_letter(made: Award, bid: Bid) -> Document:
-    title = _("%(title)s未成交告知书") % {"title": made.lot.tender.title}
+    title = _("%(title)s未%(award)s告知书") % _words(made)
     return issue(made.lot.project, "loser_letter", title=title, context=papers.loser_letter(made, bid), is_public=False)
 
 
 def _tell(made: Award) -> None:
     project = made.lot.project
-    words = {"title": project.title, "name": made.supplier.name}
+    words = {"name": made.supplier.name, **_words(made)}
     for bid in all_bids(made.lot).select_related("submitted_by"):
         won = bid.pk == made.bid_id
-        subject = _("成交通知书已发出") if won else _("采购结果已公告")
-        text = _("“%(title)s”由%(name)s成交。您单位的通知书和得分、排名见项目页的文书。") % words
+        subject = _("%(award)s通知书已发出") % words if won else _("采购结果已公告")
+        text = _("“%(title)s”由%(name)s%(award)s。您单位的通知书和得分、排名见项目页的文书。") % words
         tell([bid.submitted_by], subject=subject, text=text, url=project.get_absolute_url(), key=f"result:{made.pk}")

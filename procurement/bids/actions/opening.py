@@ -57,7 +57,7 @@ def open_bids(project: Project, *, actor: User) -> Opening:
         opening.refresh_from_db()
         found = [_open_bid(lot, bid, written) for bid in bids]
         facts = [opened.facts() for opened in found]
-        title = _("%(title)s响应文件开启记录") % {"title": lot.tender.title}
+        title = _("%(title)s%(record)s") % {"title": lot.tender.title, **lot.tender.way.words}
         opening.document = issue(step.project, "opening_record", title=title, context=papers.opening_record(opening, facts))
         opening.save(update_fields=["document"])
         step.record(opening, number=lot.tender.number, bid_count=opening.bid_count, bids=facts, document=opening.document.number)

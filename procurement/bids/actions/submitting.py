@@ -8,9 +8,9 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from core import law
 from core.clock import PortalNow
 from core.errors import Blocker, Refused, refuse
+from procurement import methods
 from procurement.bids import rules, uploads
 from procurement.bids.files import forget, written_files
 from procurement.bids.queries import KINDS, loose_parts, own_bid, standing_parts
@@ -53,7 +53,7 @@ def _database_refusal(error: IntegrityError, lot: Lot) -> Iterator[Blocker]:
     if name == "bid_in_time":
         yield from tender_takes_bids(lot)
     if name == "bid_one_living_per_supplier":
-        yield Blocker(_("本单位已经有一份有效的响应"), law.cite("consultation.revision"), _("请刷新页面，替换或撤回已提交的响应"))
+        yield Blocker(_("本单位已经有一份有效的响应"), methods.cite("revision"), _("请刷新页面，替换或撤回已提交的响应"))
 
 
 def seal_files(tender: Tender, *, actor: User, supplier: Organisation, kind: str, files: Sequence[tuple[bytes, str]]) -> list[SealedPart]:
@@ -131,7 +131,7 @@ def withdraw_bid(tender: Tender, *, actor: User, supplier: Organisation) -> Bid:
     with bidding(tender, "withdraw_bid", actor=actor, supplier=supplier) as lot:
         bid = own_bid(lot, supplier)
         if bid is None:
-            raise Refused([Blocker(_("没有可以撤回的响应"), law.cite("consultation.revision"), _("还没有提交，或者已经撤回"))])
+            raise Refused([Blocker(_("没有可以撤回的响应"), methods.cite("revision"), _("还没有提交，或者已经撤回"))])
         Bid.objects.filter(pk=bid.pk, withdrawn_at=None).update(withdrawn_at=PortalNow())
         _keep_parts(bid)
         bid.refresh_from_db()

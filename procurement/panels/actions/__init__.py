@@ -5,7 +5,7 @@ from procurement.panels.actions.declaring import declare_impartiality, recuse
 from procurement.panels.actions.offering import bid_of, open_offers, request_offers, submit_offer
 from procurement.panels.actions.pricing import decide_price, explain_price, question_price
 from procurement.panels.actions.reporting import deliver_report, make_report, sign_report
-from procurement.panels.actions.reviewing import Verdict, record_talk, review_bids
+from procurement.panels.actions.reviewing import Verdict, check_qualifications, record_talk, review_bids
 from procurement.panels.actions.scoring import reopen_scores, save_scores, submit_scores
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Verdict",
     "appoint_representative",
     "bid_of",
+    "check_qualifications",
     "decide_price",
     "declare_impartiality",
     "deliver_report",

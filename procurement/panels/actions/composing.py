@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from core.clock import PortalNow
 from core.errors import refuse
 from core.models import AuditEntry
+from procurement import drawing
 from procurement.models import Draw, Expert, Lot, PanelMember
 from procurement.panels import papers, queries
 from procurement.panels.actions.seats import invite, next_position, ready
 from procurement.panels.rules import composition as rules
-from procurement.panels.rules import drawing
 from projects.documents import issue
 from projects.lifecycle import moving
 from projects.models import Project

@@ -39,7 +39,7 @@ def request_offers(project: Project, *, actor: User, minutes: int, changes: str 
 def _tell_bidders(call: OfferCall) -> None:
     project = call.lot.project
     words = {"title": project.title, "due": moment(call.due_at), "changes": call.changes or _("没有变动")}
-    text = _("请在 %(due)s 前提交“%(title)s”的最后报价，逾期视为退出磋商。磋商文件的实质性变动：%(changes)s") % words
+    text = _("请在 %(due)s 前提交“%(title)s”的最后报价，逾期视为退出。采购文件的实质性变动：%(changes)s") % words
     people = [bid.submitted_by for bid in queries.reviewed_bids(call.lot).select_related("submitted_by")]
     tell(people, subject=_("请提交最后报价"), text=text, url=project.get_absolute_url(), key=f"offer:{call.pk}")
 
@@ -86,7 +86,7 @@ def open_offers(project: Project, *, actor: User) -> list[FinalOffer]:
         ready(step)
         call = OfferCall.objects.select_for_update().get(lot=lot)
         if call.opened_at is not None:
-            refuse([Blocker(_("最后报价已经开启"), law.cite("consultation.final_offers"))])
+            refuse([Blocker(_("最后报价已经开启"), lot.tender.way.cite("final_offers"))])
         call.opened_at, call.opened_by = PortalNow(), actor
         call.save(update_fields=["opened_at", "opened_by"])
         opened = [_open(offer, lot) for offer in queries.final_offers(lot).select_for_update(of=("self",))]

@@ -31,6 +31,12 @@ def ask_about_low_prices(lot: Lot) -> list[AbnormalReview]:
     return [_ask(bids[key], [_trigger(warning) for warning in warnings]) for key, warnings in found.items()]
 
 
+def ask_without_offers(lot: Lot) -> None:
+    """Where the opened prices are final, ask about low ones as soon as the review says whose prices count."""
+    if not lot.tender.way.has("final_offers") and not queries.unreviewed_bids(lot).exists():
+        ask_about_low_prices(lot)
+
+
 def _trigger(warning: PriceWarning) -> dict[str, str]:
     return {"rule": warning.rule_id, "share": f"{warning.share:f}", "limit": f"{warning.limit:.2f}", "basis": warning.basis}
 

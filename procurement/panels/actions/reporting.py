@@ -39,7 +39,7 @@ def _drop_unsigned(lot: Lot) -> None:
     if report is None:
         return
     if report.signatures.exists() or report.delivered_at:
-        refuse([Blocker(_("评审报告已经有成员签署，不能重做"), law.cite("consultation.report"))])
+        refuse([Blocker(_("评审报告已经有成员签署，不能重做"), lot.tender.way.cite("report"))])
     report.delete()
 
 
@@ -74,8 +74,14 @@ def deliver_report(project: Project, *, actor: User) -> Report:
         title = _("%(title)s评审报告") % {"title": lot.tender.title}
         report.document = issue(step.project, "panel_report", title=title, context=papers.panel_report(report), is_public=False)
         report.save(update_fields=["document"])
-        text = _("“%(title)s”的评审报告已送交，请按推荐顺序确定成交供应商。") % {"title": step.project.title}
+        text = _("“%(title)s”的评审报告已送交，请按推荐顺序确定%(award)s供应商。") % {"title": step.project.title, **lot.tender.way.words}
         url = step.project.get_absolute_url()
-        tell(recipients(step.project, "award"), subject=_("请确定成交供应商"), text=text, url=url, key=f"report:{report.pk}")
+        tell(
+            recipients(step.project, "award"),
+            subject=_("请确定%(award)s供应商") % lot.tender.way.words,
+            text=text,
+            url=url,
+            key=f"report:{report.pk}",
+        )
         step.record(report, document=report.document.number)
     return report

@@ -6,7 +6,6 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import law
 from core.clock import PortalNow
 from core.errors import Blocker, refuse
 from procurement.models import Bid, Criterion, PanelMember, Score
@@ -53,7 +52,7 @@ def reopen_scores(project: Project, *, actor: User, case: str, reason: str) -> i
     with moving(project, "reopen_scores", actor=actor) as step:
         lot = take_seat(step, actor).lot
         if queries.report_of(lot) is not None:
-            refuse([Blocker(_("评审报告已经形成，不能再更正评分"), law.cite("consultation.re_review"))])
+            refuse([Blocker(_("评审报告已经形成，不能再更正评分"), lot.tender.way.cite("re_review"))])
         count = queries.members(lot).exclude(submitted_at=None).update(submitted_at=None)
         step.record(lot, case=case, reason=reason, sheets=count)
     return count

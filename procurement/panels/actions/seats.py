@@ -37,7 +37,7 @@ def take_seat(step: Step, actor: User) -> PanelMember:
 
 def take_side(step: Step, actor: User) -> None:
     """Let the log say only that a bidder acted: bidders do not learn of each other before the result."""
-    step.signer = Seat(actor.pk, _("参加磋商的供应商"))
+    step.signer = Seat(actor.pk, _("参加采购的供应商"))
 
 
 def ready(step: Step) -> None:

@@ -2,10 +2,18 @@
 
 from procurement.panels.forms.composing import AppointRepresentativeForm, DeclareForm, DrawPanelForm, PrepareDrawForm, RecuseForm
 from procurement.panels.forms.pricing import DecidePriceForm, ExplainPriceForm, QuestionPriceForm, RequestOffersForm, SubmitOfferForm
-from procurement.panels.forms.reviewing import MakeReportForm, RecordTalkForm, ReopenScoresForm, ReviewBidsForm, SignReportForm
+from procurement.panels.forms.reviewing import (
+    CheckQualificationsForm,
+    MakeReportForm,
+    RecordTalkForm,
+    ReopenScoresForm,
+    ReviewBidsForm,
+    SignReportForm,
+)
 
 __all__ = [
     "AppointRepresentativeForm",
+    "CheckQualificationsForm",
     "DecidePriceForm",
     "DeclareForm",
     "DrawPanelForm",

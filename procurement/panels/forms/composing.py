@@ -15,6 +15,8 @@ from projects.flow import StepForm
 from registry.models import Role, User
 
 YES_NO = (("true", _("是")), ("false", _("否")))
+# No panel of a service has needed more.
+LARGEST_PANEL = 9
 SENDABLE = (Role.FILER, Role.REVIEWER)
 
 
@@ -53,7 +55,7 @@ class AppointRepresentativeForm(StepForm):
 class PrepareDrawForm(StepForm):
     """For what experts are drawn."""
 
-    size = forms.TypedChoiceField(label=_("磋商小组人数"), choices=((3, _("3 人")), (5, _("5 人")), (7, _("7 人"))), coerce=int)
+    size = forms.TypedChoiceField(label=_("小组人数"), coerce=int)
     fields_wanted = forms.MultipleChoiceField(label=_("评审专业"), widget=forms.CheckboxSelectMultiple)
     needs_legal = yes_no(_("是否技术复杂、专业性强"), help_text=_("选择“是”的，抽取 1 名法律专家。"))
 
@@ -62,6 +64,15 @@ class PrepareDrawForm(StepForm):
         held = Expert.objects.filter(is_active=True, region=self.project.region).values_list("fields", flat=True)
         names = sorted({name for names in held for name in names})
         self.fields["fields_wanted"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
+        self.fields["size"].choices = [(size, _("%(n)s 人") % {"n": size}) for size in self._sizes()]  # type: ignore[attr-defined]
+        if not queries.lot_of(self.project).tender.way.has("legal_expert"):
+            del self.fields["needs_legal"]
+
+    def _sizes(self) -> range:
+        """From the method's least number on, two more each: an odd number stays odd."""
+        lot = queries.lot_of(self.project)
+        least = lot.tender.way.group_min(self.project.budget or lot.ceiling).number
+        return range(least, max(LARGEST_PANEL, least) + 1, 2)
 
 
 class DrawPanelForm(StepForm):

@@ -26,7 +26,7 @@ class RequestOffersForm(StepForm):
         help_text=_("全部供应商同一时间截止，最后报价一起开启。"),
     )
     changes = CleanTextField(
-        label=_("磋商文件的实质性变动"), max_length=2000, required=False, help_text=_("将书面同时通知全部参加磋商的供应商。")
+        label=_("采购文件的实质性变动"), max_length=2000, required=False, help_text=_("将书面同时通知全部通过审查的供应商。")
     )
     confirmed = forms.BooleanField(label=_("变动已经采购人代表确认"), required=False)
 
@@ -44,7 +44,7 @@ class SubmitOfferForm(StepForm):
 class QuestionPriceForm(StepForm):
     """Whose price is doubted, and what has to be explained."""
 
-    bid = NamedChoiceField(Bid.objects.none(), label=_("供应商"), words=lambda bid: f"{bid.supplier.name}　{bid.final_offer.price:,} 元")
+    bid = NamedChoiceField(Bid.objects.none(), label=_("供应商"), words=lambda bid: f"{bid.supplier.name}　{bid.last_price:,} 元")
     question = CleanTextField(label=_("要求说明的问题"), max_length=300, help_text=_("例如人工、材料、税费和利润的构成。"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core import law
 from core.fields import CleanTextField
 from core.widgets import Choice
 from procurement.models import Bid
@@ -23,7 +23,7 @@ class ReviewBidsForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.bids = list(queries.all_bids(queries.lot_of(self.project)))
+        self.bids = list(self.waiting())
         for bid in self.bids:
             self.fields[f"valid_{bid.pk}"] = yes_no(_("审查结论"), choices=PASSED)
             reason = CleanTextField(
@@ -31,6 +31,10 @@ class ReviewBidsForm(StepForm):
             )
             self.fields[f"reason_{bid.pk}"] = reason
         self.fieldsets = [(bid.supplier.name, (f"valid_{bid.pk}", f"reason_{bid.pk}")) for bid in self.bids]  # type: ignore[misc]
+
+    def waiting(self) -> QuerySet[Bid]:
+        """The bids that get a verdict."""
+        return queries.bids_to_review(queries.lot_of(self.project))
 
     def clean(self) -> dict[str, Any]:
         """Ask for the reason of each refusal."""
@@ -47,12 +51,20 @@ class ReviewBidsForm(StepForm):
         return [Verdict(bid, data[f"valid_{bid.pk}"], "" if data[f"valid_{bid.pk}"] else data[f"reason_{bid.pk}"]) for bid in self.bids]
 
 
+class CheckQualificationsForm(ReviewBidsForm):
+    """The buyer's verdict on the qualification of each bidder."""
+
+    def waiting(self) -> QuerySet[Bid]:
+        """All of them."""
+        return queries.all_bids(queries.lot_of(self.project))
+
+
 class RecordTalkForm(StepForm):
     """What was talked about with whom."""
 
     bid = NamedChoiceField(Bid.objects.none(), label=_("供应商"), words=lambda bid: bid.supplier.name)
     summary = CleanTextField(
-        label=_("磋商记录"), max_length=3000, help_text=_("技术、服务要求和合同条款的澄清与承诺；不得透露其他供应商的信息。")
+        label=_("记录"), max_length=3000, help_text=_("技术、服务要求和合同条款的澄清与承诺；不得透露其他供应商的信息。")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -70,7 +82,7 @@ class ReopenScoresForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         lot = queries.lot_of(self.project)
-        cases = law.get("consultation.re_review", on=queries.law_day(lot), region=self.project.region).items
+        cases = lot.tender.way.rule("re_review").items
         self.fields["case"].choices = [(case, case) for case in cases]  # type: ignore[attr-defined]
 
 

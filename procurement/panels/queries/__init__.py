@@ -62,6 +62,26 @@ def all_bids(lot: Lot) -> QuerySet[Bid]:
     return living_bids(lot).filter(lot__opening__isnull=False)
 
 
+def bids_to_review(lot: Lot) -> QuerySet[Bid]:
+    """Those that the panel reviews: all but whom the buyer found not qualified."""
+    return all_bids(lot).exclude(review__by_buyer=True)
+
+
+def unreviewed_bids(lot: Lot) -> QuerySet[Bid]:
+    """Those on which the panel has still to give its verdict."""
+    return all_bids(lot).filter(review=None)
+
+
+def review_is_closed(lot: Lot) -> bool:
+    """Whether the verdicts stand: a talk was held, a price was questioned or a sheet begun."""
+    bids = all_bids(lot)
+    return (
+        bids.filter(talk__isnull=False).exists()
+        or bids.filter(abnormal_review__isnull=False).exists()
+        or bids.filter(scores__isnull=False).exists()
+    )
+
+
 def reviewed_bids(lot: Lot) -> QuerySet[Bid]:
     """Those that passed the qualification and conformity review."""
     return all_bids(lot).filter(review__is_valid=True)
@@ -78,13 +98,16 @@ def final_offers(lot: Lot) -> QuerySet[FinalOffer]:
 
 
 def offered_bids(lot: Lot) -> QuerySet[Bid]:
-    """Valid bids whose final offer has been opened: they are scored."""
-    return reviewed_bids(lot).filter(final_offer__price__isnull=False).select_related("supplier", "final_offer")
+    """Valid bids whose last price is open: they are scored. Without final offers that is the price of the opening."""
+    found = reviewed_bids(lot).select_related("supplier", "final_offer")
+    if lot.tender.way.has("final_offers"):
+        return found.filter(final_offer__price__isnull=False)
+    return found.filter(price__isnull=False)
 
 
 def final_price(bid: Bid) -> Decimal:
-    """The opened final offer of a bid that is scored, in yuan."""
-    price = bid.final_offer.price
+    """The price at which a bid is scored and awarded, in yuan."""
+    price = bid.last_price
     assert price is not None
     return price
 

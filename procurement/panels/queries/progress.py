@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from functools import cached_property
 
-from procurement.models import AbnormalReview, Draw, Lot, OfferCall, PanelMember, Report, ReportSignature, Talk
+from procurement.methods import Method
+from procurement.models import AbnormalReview, Draw, Lot, OfferCall, PanelMember, QualificationReview, Report, ReportSignature, Talk
 from procurement.panels import queries
 from procurement.tenders.queries import current_lot
 from projects.models import Project
@@ -64,7 +65,21 @@ class Progress:
     @cached_property
     def unreviewed(self) -> bool:
         """Whether a bid has no verdict yet."""
-        return bool(self.lot and queries.all_bids(self.lot).filter(review=None).exists())
+        return bool(self.lot and queries.unreviewed_bids(self.lot).exists())
+
+    @cached_property
+    def way(self) -> Method | None:
+        """The method of the lot."""
+        return self.lot.tender.way if self.lot else None
+
+    def has(self, name: str) -> bool:
+        """Whether the method's procedure has this."""
+        return bool(self.way and self.way.has(name))
+
+    @property
+    def qualifications_wait(self) -> bool:
+        """The method asks the buyer to review qualifications, and that has not been done."""
+        return self.has("qualification_review") and not QualificationReview.objects.filter(lot=self.lot).exists()
 
     @property
     def representative_may_be_sent(self) -> bool:
@@ -93,17 +108,20 @@ class Progress:
     @property
     def review_waits(self) -> bool:
         """All have declared and no talk has begun; verdicts may still be corrected."""
-        return bool(self.lot and not self.talks and self.seats and all(member.declared_at for member in self.seats))
+        ready = self.lot and self.report is None and self.seats and all(member.declared_at for member in self.seats)
+        return bool(ready and self.lot and not queries.review_is_closed(self.lot))
 
     @property
     def talks_wait(self) -> bool:
         """All bids are reviewed and a talk is still to be held."""
-        return bool(self.lot and not self.unreviewed and self.call is None and queries.reviewed_bids(self.lot).filter(talk=None).exists())
+        return self.has("talks") and bool(
+            self.lot and not self.unreviewed and self.call is None and queries.reviewed_bids(self.lot).filter(talk=None).exists()
+        )
 
     @property
     def call_waits(self) -> bool:
         """All talks were held and the final offers are not asked for yet."""
-        return bool(self.talks and self.call is None and not self.talks_wait)
+        return self.has("final_offers") and bool(self.talks and self.call is None and not self.talks_wait)
 
     @property
     def offers_wait(self) -> bool:
@@ -112,7 +130,9 @@ class Progress:
 
     @property
     def offers_are_open(self) -> bool:
-        """The final offers are open and the report is not made."""
+        """The last prices are open and the report is not made."""
+        if not self.has("final_offers"):
+            return bool(self.lot and self.seats and not self.unreviewed and self.report is None)
         return bool(self.call and self.call.opened_at and self.report is None)
 
     @cached_property
@@ -128,7 +148,13 @@ class Progress:
     @property
     def sheets_are_in(self) -> bool:
         """All sheets are handed in and the report is not made."""
-        return self.offers_are_open and all(member.submitted_at for member in self.seats)
+        is_rated = self.lot is not None and self.lot.tender.is_rated
+        return self.offers_are_open and (not is_rated or all(member.submitted_at for member in self.seats))
+
+    @property
+    def sheets_may_be_reopened(self) -> bool:
+        """All sheets are handed in, where there are any."""
+        return self.sheets_are_in and self.lot is not None and self.lot.tender.is_rated
 
     @cached_property
     def signatures(self) -> set[int]:

@@ -6,13 +6,13 @@ from typing import Any
 
 from procurement.models import Bid, Lot, Score
 from procurement.panels.queries import final_price, members, ranked_bids
-from procurement.scoring import Line, ScoredBid, Terms, rank
+from procurement.scoring import Line, ScoredBid, Terms, rank, rank_by_price
 
 
 def terms_of(lot: Lot) -> Terms:
-    """What the tender file says about scoring."""
+    """What the tender file says about scoring; a method that follows another settles ties as that one does."""
     tender = lot.tender
-    return Terms(tender.method, tender.price_weight or Decimal(0), tender.small_deduction or Decimal(0))
+    return Terms(tender.way.base, tender.price_weight or Decimal(0), tender.small_deduction or Decimal(0))
 
 
 def sheets_of(lot: Lot) -> dict[int, dict[int, tuple[Decimal, ...]]]:
@@ -30,11 +30,16 @@ def ranking_of(lot: Lot) -> list[dict[str, Any]]:
     sheets = sheets_of(lot)
     codes = {member.pk: member.code for member in members(lot)}
     bids = {str(bid.pk): bid for bid in ranked_bids(lot)}
-    scored = [ScoredBid(key, final_price(bid), bool(bid.is_small), tuple(sheets[bid.pk].values())) for key, bid in bids.items()]
+    scored = [ScoredBid(key, final_price(bid), bool(bid.is_small), _points(sheets, bid)) for key, bid in bids.items()]
+    ranked = rank(scored, terms_of(lot)) if lot.tender.is_rated else rank_by_price(scored, terms_of(lot))
     return [
-        _line(line, bids[line.supplier], {codes[pk]: points for pk, points in sheets[bids[line.supplier].pk].items()})
-        for line in rank(scored, terms_of(lot))
+        _line(line, bids[line.supplier], {codes[pk]: points for pk, points in sheets.get(bids[line.supplier].pk, {}).items()})
+        for line in ranked
     ]
+
+
+def _points(sheets: dict[int, dict[int, tuple[Decimal, ...]]], bid: Bid) -> tuple[tuple[Decimal, ...], ...]:
+    return tuple(sheets.get(bid.pk, {}).values())
 
 
 def _line(line: Line, bid: Bid, sheets: dict[str, tuple[Decimal, ...]]) -> dict[str, Any]:

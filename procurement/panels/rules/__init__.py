@@ -15,6 +15,7 @@ from procurement.panels.rules.offers import (
     offers_are_called,
     offers_are_due,
     offers_are_opened,
+    qualifications_are_checked,
     talks_were_held,
 )
 from procurement.panels.rules.reports import (
@@ -41,6 +42,7 @@ __all__ = [
     "panel_is_lawful",
     "pool_has_enough_experts",
     "pool_is_frozen",
+    "qualifications_are_checked",
     "recusal_reasons",
     "report_is_made",
     "report_is_signed",

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 from core import law
 from core.clock import today
 from core.errors import Blocker, refuse
+from procurement.drawing import Wanted, pick
 from procurement.models import Draw, Expert, Lot, PanelMember
 from procurement.panels import queries
-from procurement.panels.rules.drawing import Wanted, pick
 from projects.models import Project
 from registry.models import Organisation, User
 
@@ -67,24 +67,26 @@ def representative_may_sit(lot: Lot, user: User, actor: User) -> Iterator[Blocke
     if user == actor:
         yield Blocker(_("审批人不能授权自己参加评审，成交由审批人确定"), law.cite("separation.duties"), _("请授权其他人员"))
     if queries.members(lot).filter(kind=PanelMember.Kind.BUYER).exists():
-        yield Blocker(_("已经授权了采购人代表"), basis, _("一个磋商小组有一名采购人代表"))
+        yield Blocker(_("已经授权了采购人代表"), basis, _("%(panel)s有一名采购人代表") % lot.tender.way.words)
     if lot.panel.filter(user=user).exists():
         yield Blocker(_("%(name)s已经是成员或者已经回避") % {"name": user.name}, law.cite("recusal.cases"), _("请授权其他人员"))
 
 
 def plan_is_lawful(lot: Lot, size: int, seats: list[PanelMember]) -> Iterator[Blocker]:
-    """214号 art. 14: size and share of experts are lawful before anybody is drawn; an empty seat is there to be filled."""
-    day, region = queries.law_day(lot), lot.project.region
-    least, share = (law.get(key, on=day, region=region) for key in ("consultation.group_min", "consultation.expert_share"))
+    """87号令 art. 47; 74号令 art. 7; 214号 art. 14: size and share of experts are lawful before anybody is drawn."""
+    way = lot.tender.way
+    least, share = way.group_min(lot.project.budget or lot.ceiling), way.find("expert_share")
     others = sum(member.kind == PanelMember.Kind.BUYER for member in seats)
     if size < least.number:
-        yield Blocker(_("磋商小组应有 %(least)d 人以上，填写的是 %(size)d 人") % {"least": least.number, "size": size}, least.citation)
-    if size % 2 == 0:
-        yield Blocker(_("磋商小组应为单数，填写的是 %(size)d 人") % {"size": size}, law.cite("consultation.group_odd"))
-    if size and Fraction(size - others, size) < share.fraction:
+        words = {"least": least.number, "size": size, **way.words}
+        yield Blocker(_("%(panel)s应有 %(least)d 人以上，填写的是 %(size)d 人") % words, least.citation)
+    if size % 2 == 0 and way.has("group_odd"):
+        yield Blocker(_("%(panel)s应为单数，填写的是 %(size)d 人") % {"size": size, **way.words}, way.cite("group_odd"))
+    if size and share and Fraction(size - others, size) < share.fraction:
         yield Blocker(_("评审专家不足三分之二。%(size)d 人中有 %(others)d 名采购人代表") % {"size": size, "others": others}, share.citation)
     if size <= len(seats):
-        yield Blocker(_("没有空缺。磋商小组 %(size)d 人，已有 %(count)d 人") % {"size": size, "count": len(seats)}, law.cite("panel.draw"))
+        words = {"size": size, "count": len(seats), **way.words}
+        yield Blocker(_("没有空缺。%(panel)s %(size)d 人，已有 %(count)d 人") % words, law.cite("panel.draw"))
 
 
 def waiting_draw(lot: Lot) -> Draw:
@@ -119,7 +121,7 @@ def pool_is_frozen(project: Project) -> Iterator[Blocker]:
 
 
 def panel_is_lawful(project: Project) -> Iterator[Blocker]:
-    """214号 art. 14; 财库〔2012〕69号: three or more, an odd number, two thirds experts, a legal expert where needed."""
+    """87号令 art. 47; 74号令 art. 7; 214号 art. 14; 财库〔2012〕69号: members enough, an odd number, two thirds experts."""
     lot = queries.lot_of(project)
     seats = list(queries.members(lot))
     experts = [member for member in seats if member.kind == PanelMember.Kind.EXPERT]
@@ -130,18 +132,18 @@ def panel_is_lawful(project: Project) -> Iterator[Blocker]:
 
 
 def _defects(lot: Lot, seats: list[PanelMember], experts: list[PanelMember]) -> Iterator[tuple[str, str]]:
-    day, region = queries.law_day(lot), lot.project.region
-    least, share = (law.get(key, on=day, region=region) for key in ("consultation.group_min", "consultation.expert_share"))
+    way = lot.tender.way
+    least, share = way.group_min(lot.project.budget or lot.ceiling), way.find("expert_share")
+    words = {"least": least.number, "count": len(seats), "experts": len(experts), **way.words}
     if len(seats) < least.number:
-        yield _("磋商小组人数不足。应有 %(least)d 人以上，现有 %(count)d 人") % {"least": least.number, "count": len(seats)}, least.citation
-    if len(seats) % 2 == 0:
-        yield _("磋商小组应为单数，现有 %(count)d 人") % {"count": len(seats)}, law.cite("consultation.group_odd")
-    if seats and Fraction(len(experts), len(seats)) < share.fraction:
-        words = {"experts": len(experts), "count": len(seats), "share": share.fraction}
+        yield _("%(panel)s人数不足。应有 %(least)d 人以上，现有 %(count)d 人") % words, least.citation
+    if len(seats) % 2 == 0 and way.has("group_odd"):
+        yield _("%(panel)s应为单数，现有 %(count)d 人") % words, way.cite("group_odd")
+    if seats and share and Fraction(len(experts), len(seats)) < share.fraction:
         yield _("评审专家不足三分之二。%(count)d 人中有 %(experts)d 名专家") % words, share.citation
     draw = queries.last_draw(lot)
     if draw and draw.needs_legal and not any(member.user.expert.is_legal for member in experts):
-        yield _("技术复杂、专业性强的项目还没有法律专家"), law.cite("consultation.legal_expert")
+        yield _("技术复杂、专业性强的项目还没有法律专家"), (way.find("legal_expert") or way.rule("group_min")).citation
 
 
 def members_have_declared(project: Project) -> Iterator[Blocker]:

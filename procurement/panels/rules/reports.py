@@ -18,8 +18,10 @@ from projects.models import Project
 
 
 def scores_are_complete(project: Project) -> Iterator[Blocker]:
-    """条例 art. 41: every member has judged alone and handed in a full sheet."""
+    """条例 art. 41: every member has judged alone and handed in a full sheet, where criteria are rated."""
     lot = queries.lot_of(project)
+    if not lot.tender.is_rated:
+        return
     waiting = [member.code for member in queries.members(lot) if member.submitted_at is None]
     if waiting or not queries.members(lot).exists():
         message = _("还有成员没有提交评分：%(codes)s") % {"codes": "、".join(waiting) or _("全部")}
@@ -29,14 +31,14 @@ def scores_are_complete(project: Project) -> Iterator[Blocker]:
 def objective_scores_agree(project: Project) -> Iterator[Blocker]:
     """条例 art. 41; 214号 art. 32: objective points are the same from every member; compared only when all sheets are in."""
     lot = queries.lot_of(project)
-    if queries.members(lot).filter(submitted_at=None).exists():
+    if not lot.tender.is_rated or queries.members(lot).filter(submitted_at=None).exists():
         return
     for (supplier, criterion), points in _objective_points(lot).items():
         if len(points) > 1:
             words = {"supplier": supplier, "criterion": criterion, "points": "、".join(f"{value:f}" for value in sorted(points))}
             message = _("客观分不一致。%(supplier)s“%(criterion)s”有 %(points)s 分") % words
             yield Blocker(
-                message, law.cite("consultation.re_review"), _("请组长说明理由，请成员更正"), _url("reopen_scores", project), _("组长")
+                message, lot.tender.way.cite("re_review"), _("请组长说明理由，请成员更正"), _url("reopen_scores", project), _("组长")
             )
 
 
@@ -61,13 +63,13 @@ def abnormal_prices_are_closed(project: Project) -> Iterator[Blocker]:
 
 
 def enough_candidates(project: Project) -> Iterator[Blocker]:
-    """财库〔2015〕124号; 214号 art. 25: enough bidders are left to be recommended."""
+    """政府采购法 art. 36; 财库〔2015〕124号; 214号 art. 25: enough bidders are left to be recommended."""
     lot = queries.lot_of(project)
-    day, region = queries.law_day(lot), project.region
-    least = law.find("consultation.candidates_services", on=day, region=region) or law.get("consultation.candidates", on=day, region=region)
+    least = lot.tender.least("candidates")
     count = queries.ranked_bids(lot).count()
     if count < least.number:
-        message = _("成交候选供应商不足。应有 %(least)d 家以上，现有 %(count)d 家") % {"least": least.number, "count": count}
+        words = {"least": least.number, "count": count, **lot.tender.way.words}
+        message = _("%(award)s候选供应商不足。应有 %(least)d 家以上，现有 %(count)d 家") % words
         yield Blocker(
             message, least.citation, _("请购买主体终止本次采购活动，公告后重新开展"), _url("fail_procurement", project), _("购买主体")
         )
@@ -75,9 +77,10 @@ def enough_candidates(project: Project) -> Iterator[Blocker]:
 
 def report_is_made(project: Project) -> Iterator[Blocker]:
     """214号 art. 26: the panel has written its report with the ranking."""
-    if queries.report_of(queries.lot_of(project)) is None:
+    lot = queries.lot_of(project)
+    if queries.report_of(lot) is None:
         yield Blocker(
-            _("评审报告还没有形成"), law.cite("consultation.report"), _("请组长形成评审报告"), _url("make_report", project), _("组长")
+            _("评审报告还没有形成"), lot.tender.way.cite("report"), _("请组长形成评审报告"), _url("make_report", project), _("组长")
         )
 
 

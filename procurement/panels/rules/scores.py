@@ -14,7 +14,12 @@ from procurement.panels import queries
 
 
 def sheet_is_open(member: PanelMember) -> Iterator[Blocker]:
-    """条例 art. 41: a sheet is handed in once."""
+    """条例 art. 41: a sheet is handed in once, and only where criteria are rated."""
+    tender = member.lot.tender
+    if not tender.is_rated:
+        yield Blocker(
+            _("%(scoring)s不评分，按评审价排序") % {"scoring": tender.scoring}, tender.way.cite("scoring"), _("请直接形成评审报告")
+        )
     if member.submitted_at is not None:
         yield Blocker(_("您已经提交评分，不能再改"), law.cite("panel.independent"), _("确有差错的，请组长按法定情形退回更正"))
 
@@ -42,7 +47,7 @@ def sheet_is_complete(member: PanelMember) -> Iterator[Blocker]:
         if missing:
             words = {"supplier": bid.supplier.name, "names": "、".join(criterion.name for criterion in missing)}
             url = reverse("score_bid", args=[member.lot.project.number, bid.pk])
-            yield Blocker(_("%(supplier)s还有没评的项：%(names)s") % words, law.cite("consultation.scoring"), _("请评完每一项"), url)
+            yield Blocker(_("%(supplier)s还有没评的项：%(names)s") % words, member.lot.tender.way.cite("scoring"), _("请评完每一项"), url)
 
 
 def missing_points(member: PanelMember) -> Iterator[tuple[Bid, list[Criterion]]]:

@@ -36,7 +36,7 @@ class PrepareDrawView(StepView):
 
     def act(self, project: Project, data: dict[str, Any]) -> Any:
         """Freeze it."""
-        plan = DrawPlan(size=data["size"], fields=tuple(data["fields_wanted"]), needs_legal=data["needs_legal"])
+        plan = DrawPlan(size=data["size"], fields=tuple(data["fields_wanted"]), needs_legal=bool(data.get("needs_legal")))
         draw = actions.prepare_draw(project, actor=self.user, plan=plan)
         return {"pool": draw.pool_sha256, "commitment": draw.commitment}
 

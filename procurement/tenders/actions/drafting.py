@@ -10,14 +10,12 @@ from core import law
 from core.clock import PortalNow, today
 from core.counters import next_number
 from core.errors import Blocker, refuse
+from procurement.methods import RATED, Method
 from procurement.models import Criterion, FileReview, Lot, MethodApproval, Tender
-from procurement.tenders.queries import locked_lot, past_lots
+from procurement.tenders.queries import locked_lot, method_of, past_lots
 from projects.lifecycle import Step, moving
 from projects.models import Project
 from registry.models import User
-
-# The letter of consultation in the number of a tender.
-METHOD_CODE = "C"
 
 
 @dataclass(frozen=True)
@@ -45,6 +43,7 @@ class FileData:
     contract_terms: str = ""
     method: str = "consultation"
     method_reason: str = ""
+    scoring: str = RATED
     is_consortium_allowed: bool = False
     risks: str = ""
     needs_key_review: bool = False
@@ -63,17 +62,21 @@ class ReviewData:
     legal_adviser: str = ""
 
 
+# In the number of a file whose method the law does not know; it never gets further than its draft.
+UNKNOWN = "X"
 FILE_FIELDS = (
-    "requirement", "price_weight", "small_deduction", "pricing", "contract_terms", "method", "method_reason", "is_consortium_allowed",
-    "risks", "needs_key_review", "changes", "agency_id",
+    "requirement", "price_weight", "small_deduction", "pricing", "contract_terms", "method", "method_reason", "scoring", "risks",
+    "is_consortium_allowed", "needs_key_review", "changes", "agency_id",
 )  # fmt: skip
 
 
 def draft_tender(project: Project, *, actor: User, data: FileData) -> Tender:
     """Write or rewrite the file of the attempt under way; after a failure a new attempt begins. Earlier opinions lose their force."""
     with moving(project, "draft_tender", actor=actor) as step:
-        lot = locked_lot(step.project) or _new_lot(step.project, actor, data.ceiling)
+        lot = locked_lot(step.project) or _new_lot(step.project, actor, data)
         tender = lot.tender
+        if tender.method != data.method:
+            tender.number = _number(step.project, data.method)
         for name in FILE_FIELDS:
             setattr(tender, name, getattr(data, name))
         tender.qualifications = list(data.qualifications)
@@ -87,23 +90,30 @@ def draft_tender(project: Project, *, actor: User, data: FileData) -> Tender:
     return tender
 
 
-def _new_lot(project: Project, actor: User, ceiling: Decimal) -> Lot:
+def _new_lot(project: Project, actor: User, data: FileData) -> Lot:
     """Begin an attempt; a retry is a new OCDS process that names the one before."""
     past = past_lots(project).first()
     attempt = past.tender.attempt + 1 if past else 1
     ocid = f"{settings.OCDS_PREFIX}-{project.number}" + (f"-{attempt}" if past else "")
-    code = project.buyer.short_code or project.buyer.uscc[-6:]
-    series = f"{project.region}-{code}-{today().year}-{METHOD_CODE}"
     tender = Tender.objects.create(
         ocid=ocid,
-        number=f"{series}-{next_number(f'tender:{series}'):04d}",
+        number=_number(project, data.method),
+        method=data.method,
         attempt=attempt,
         previous=past.tender if past else None,
         buyer=project.buyer,
         title=project.title,
         drafted_by=actor,
     )
-    return Lot.objects.create(tender=tender, project=project, ceiling=ceiling)
+    return Lot.objects.create(tender=tender, project=project, ceiling=data.ceiling)
+
+
+def _number(project: Project, method: str) -> str:
+    """The next number in the buyer's series of the year; a letter stands for the method."""
+    code = project.buyer.short_code or project.buyer.uscc[-6:]
+    letter = Method(method, today(), project.region).words.get("code", UNKNOWN)
+    series = f"{project.region}-{code}-{today().year}-{letter}"
+    return f"{series}-{next_number(f'tender:{series}'):04d}"
 
 
 def _write_items(tender: Tender, items: tuple[ItemData, ...]) -> None:
@@ -149,8 +159,9 @@ def _lot_under_review(step: Step) -> Lot:
 
 
 def approve_method(project: Project, *, actor: User, number: str, opinion: str) -> MethodApproval:
-    """Finance approves consultation for a project that reaches the threshold of open tender."""
+    """Finance approves the method that was chosen for a project that reaches the threshold of open tender."""
     with moving(project, "approve_method", actor=actor) as step:
-        made = MethodApproval.objects.create(project=step.project, number=number, opinion=opinion, approved_by=actor)
+        method = method_of(step.project)
+        made = MethodApproval.objects.create(project=step.project, method=method, number=number, opinion=opinion, approved_by=actor)
         step.record(made, number=number, opinion=opinion, method=made.method)
     return made

@@ -32,7 +32,7 @@ def start_procurement(project: Project, *, actor: User, data: NoticeData) -> Ten
         refuse(blockers(step.project, step.key))
         lot = _living(step)
         at = now()
-        refuse(rules.deadline_is_late_enough(data.deadline_at, start=at, region=step.project.region))
+        refuse(rules.deadline_is_late_enough(data.deadline_at, start=at, method=lot.tender.method, region=step.project.region))
         _open_periods(lot.tender, at, step.project.region, data)
         _issue_papers(lot)
         lot.tender.save()
@@ -49,7 +49,7 @@ def _living(step: Step) -> Lot:
 def _open_periods(tender: Tender, at: datetime, region: str, data: NoticeData) -> None:
     """The file stays available until the responses are due: longer than the law asks, the same for all."""
     tender.published_at = at
-    tender.notice_ends_at = periods(at, region).notice_ends
+    tender.notice_ends_at = periods(at, tender.method, region).notice_ends
     tender.pickup_ends_at = tender.deadline_at = data.deadline_at
     tender.place = data.place
 
@@ -57,9 +57,10 @@ def _open_periods(tender: Tender, at: datetime, region: str, data: NoticeData) -
 def _issue_papers(lot: Lot) -> None:
     project, tender = lot.project, lot.tender
     file = papers.tender_file(lot)
-    title = _("%(title)s竞争性磋商文件") % {"title": tender.title}
+    words = {"title": tender.title, **tender.way.words}
+    title = _("%(title)s%(file)s") % words
     tender.file_document = issue(project, "tender_file", title=title, context=file, is_public=False)
-    title = _("%(title)s竞争性磋商公告") % {"title": tender.title}
+    title = _("%(title)s%(notice)s") % words
     tender.notice_document = issue(project, "tender_notice", title=title, context=papers.tender_notice(lot))
 
 
@@ -85,7 +86,9 @@ def clarify_tender(project: Project, *, actor: User, text: str, deadline_at: dat
         assert before is not None
         after = deadline_at or before
         at = now()
-        refuse([*rules.deadline_only_moves_back(before, after), *rules.clarification_leaves_time(after, at=at, region=step.project.region)])
+        method = lot.tender.method
+        refuse(rules.deadline_only_moves_back(before, after))
+        refuse(rules.clarification_leaves_time(after, at=at, method=method, region=step.project.region))
         made = Clarification(tender=lot.tender, text=text, deadline_before=before, deadline_after=after, made_by=actor)
         title = _("%(title)s澄清公告") % {"title": lot.tender.title}
         made.document = issue(step.project, "clarification", title=title, context=papers.clarification(lot, made))

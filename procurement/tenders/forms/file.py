@@ -16,6 +16,8 @@ from core.fields import CleanCharField, CleanTextField, MoneyField
 from core.fieldsets import AnswerGroup, anchor, settle_words
 from core.text import fold
 from core.widgets import Choice, TextArea
+from procurement import methods
+from procurement.methods import RATED, Method
 from procurement.models import Criterion, Tender
 from procurement.tenders.actions import FileData, ItemData
 from procurement.tenders.papers import points as plain
@@ -61,14 +63,16 @@ class PointsField(forms.DecimalField):
 
 
 class TenderFileForm(StepForm):
-    """Everything a consultation's file says. Empty items are passed over."""
+    """Everything that the file says. Empty items are passed over."""
 
     requirement = CleanTextField(
         label=gettext_lazy("采购需求"), max_length=20_000, help_text=gettext_lazy("服务内容、数量、质量标准、期限、成果和验收要求")
     )
     ceiling = MoneyField(label=gettext_lazy("最高限价"))
     pricing = forms.ChoiceField(label=gettext_lazy("合同定价方式"))
-    method_reason = CleanCharField(label=gettext_lazy("采用竞争性磋商的理由"), max_length=300)
+    method = forms.ChoiceField(label=gettext_lazy("采购方式"))
+    scoring = forms.ChoiceField(label=gettext_lazy("评审方法"))
+    method_reason = CleanCharField(label=gettext_lazy("采用该方式的理由"), max_length=300)
     agency = forms.ModelChoiceField(
         Organisation.objects.none(), label=gettext_lazy("采购代理机构"), required=False, empty_label=gettext_lazy("不委托")
     )
@@ -86,7 +90,7 @@ class TenderFileForm(StepForm):
         help_text=gettext_lazy("一行一条。《政府采购法》第二十二条的基本条件会自动写入，不必重复"),
     )
     is_consortium_allowed = forms.NullBooleanField(label=gettext_lazy("接受联合体"), required=False)
-    price_weight = PointsField(label=gettext_lazy("价格分值"))
+    price_weight = PointsField(label=gettext_lazy("价格分值"), required=False)
     small_deduction = PointsField(label=gettext_lazy("小微企业价格扣除（%）"))
     contract_terms = CleanTextField(
         label=gettext_lazy("合同草案主要条款"),
@@ -110,14 +114,22 @@ class TenderFileForm(StepForm):
         self.fields["pricing"].widget = Choice(choices=[(kind, kind) for kind in kinds])
         self.fields["pricing"].choices = [(kind, kind) for kind in kinds]  # type: ignore[attr-defined]
         self.fields["agency"].queryset = Organisation.objects.filter(duties__contains=[Duty.AGENCY], region=region)  # type: ignore[attr-defined]
-        words = {
-            "low": law.get("consultation.price_weight", on=day, region=region).span[0],
-            "high": law.get("consultation.price_weight", on=day).span[1],
-        }
-        self.fields["price_weight"].help_text = _("%(low)s 到 %(high)s 分，与各评分项合计 100 分") % words
+        self._settle_methods()
         low, high = law.get("sme.deduction", on=day, region=region).span
         self.fields["small_deduction"].help_text = _("%(low)s 到 %(high)s") % {"low": low, "high": high}
         self.fields["ceiling"].maximum = self.project.budget  # type: ignore[attr-defined]
+
+    def _settle_methods(self) -> None:
+        known = list(methods.methods(today(), self.project.region))
+        self.fields["method"].choices = [(way.key, str(way)) for way in known]  # type: ignore[attr-defined]
+        ways = dict.fromkeys(name for way in known for name in way.ways)
+        self.fields["scoring"].choices = [(name, name) for name in ways]  # type: ignore[attr-defined]
+        self.fields["scoring"].help_text = "；".join(
+            _("%(method)s：%(ways)s") % {"method": way, "ways": "、".join(way.ways)} for way in known
+        )
+        spans = [(str(way), *span.span) for way in known if (span := way.find("price_weight"))]
+        told = "；".join(_("%(method)s %(low)s 到 %(high)s 分") % {"method": name, "low": low, "high": high} for name, low, high in spans)
+        self.fields["price_weight"].help_text = _("%(told)s，与各评分项合计 100 分；不评分的不填") % {"told": told}
 
     def _item_count(self) -> int:
         names = self.data if self.is_bound else self.initial
@@ -165,7 +177,7 @@ class TenderFileForm(StepForm):
             prefix = f"item_{number}_"
             rows += [(f"{prefix}name", f"{prefix}points"), (f"{prefix}kind", f"{prefix}objective"), f"{prefix}grades"]
         return (
-            (_("采购需求"), ("changes", "requirement", "ceiling", "pricing", "method_reason", "agency")),
+            (_("采购需求"), ("changes", "requirement", "ceiling", "pricing", ("method", "scoring"), "method_reason", "agency")),
             (_("资格要求"), ("qualifications", "is_consortium_allowed")),
             (_("评分标准"), tuple(rows)),
             (_("合同条款和风险"), ("contract_terms", "risks", "needs_key_review")),
@@ -174,12 +186,26 @@ class TenderFileForm(StepForm):
     def clean(self) -> dict[str, Any]:
         """Read the items; an item with a name needs points and grades."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
+        way = Method(data.get("method", ""), today(), self.project.region)
+        if "scoring" in data and "method" in data and data["scoring"] not in way.ways:
+            words = {"method": way, "ways": "、".join(way.ways)}
+            self.add_error("scoring", _("%(method)s的评审方法是%(ways)s") % words)
         items = [item for number in self.numbers if (item := self._item(number)) is not None]
+        data["items"] = ()
+        if data.get("scoring") == RATED:
+            self._rate(items)
+            data["items"] = tuple(items)
+        else:
+            data["price_weight"] = None
+        return data
+
+    def _rate(self, items: list[ItemData]) -> None:
+        """Where criteria are rated there are some, and with the price they make up the whole."""
+        if self.cleaned_data.get("price_weight") is None and "price_weight" not in self.errors:
+            self.add_error("price_weight", _("还没有填写价格分值"))
         if not items and not self.errors:
             self.add_error("item_1_name", _("还没有评分项"))
-        data["items"] = tuple(items)
         self._add_up(items)
-        return data
 
     def _item(self, number: int) -> ItemData | None:
         prefix, data = f"item_{number}_", self.cleaned_data
@@ -204,8 +230,8 @@ class TenderFileForm(StepForm):
 
 
 KEPT = (
-    "requirement", "pricing", "method_reason", "contract_terms", "risks", "price_weight", "is_consortium_allowed", "needs_key_review",
-    "agency", "changes",
+    "requirement", "pricing", "method", "scoring", "method_reason", "contract_terms", "risks", "price_weight", "is_consortium_allowed",
+    "needs_key_review", "agency", "changes",
 )  # fmt: skip
 
 
@@ -215,6 +241,8 @@ def initial_file(project: Any) -> dict[str, Any]:
     if lot is None:
         return {
             "ceiling": project.budget,
+            "method": project.line.planned_method,
+            "scoring": RATED,
             "method_reason": _("属于政府购买服务项目，采用综合评分择优确定承接主体"),
             "is_consortium_allowed": False,
         }
@@ -236,7 +264,7 @@ def _initial_items(tender: Tender) -> dict[str, Any]:
 
 def file_data(cleaned: dict[str, Any]) -> FileData:
     """Turn the answers into what the action takes."""
-    names = ("ceiling", "requirement", "items", "price_weight", "pricing", "contract_terms", "risks", "method_reason")
+    names = ("ceiling", "requirement", "items", "price_weight", "pricing", "contract_terms", "risks", "method", "scoring", "method_reason")
     return FileData(
         **{name: cleaned[name] for name in names},
         qualifications=tuple(line.strip() for line in cleaned["qualifications"].splitlines() if line.strip()),

@@ -14,7 +14,7 @@ from core.fields import CleanCharField, CleanTextField, DocumentNumberField
 from core.fieldsets import FieldsetForm
 from procurement.models import FileReview, Question
 from procurement.tenders import rules
-from procurement.tenders.queries import current_lot
+from procurement.tenders.queries import current_lot, method_of
 from procurement.tenders.rules.periods import moment
 from projects.flow import StepForm
 
@@ -58,17 +58,17 @@ class StartForm(StepForm):
     """The notice: until when responses are due, and where."""
 
     deadline_at = forms.DateTimeField(label=gettext_lazy("响应截止和开启时间"))
-    place = CleanCharField(label=gettext_lazy("磋商地点"), max_length=200)
+    place = CleanCharField(label=gettext_lazy("地点"), max_length=200)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.earliest = rules.periods(now(), self.project.region).earliest_deadline
+        self.earliest = rules.periods(now(), method_of(self.project), self.project.region).earliest_deadline
         self.fields["deadline_at"].help_text = _("现在公告，最早为 %(earliest)s。可以更晚，不能更早") % {"earliest": moment(self.earliest)}
 
     def clean_deadline_at(self) -> datetime:
         """Refuse a deadline before the law's periods have run."""
         chosen: datetime = self.cleaned_data["deadline_at"]
-        refuse_at_field(chosen, rules.deadline_is_late_enough, start=now(), region=self.project.region)
+        refuse_at_field(chosen, rules.deadline_is_late_enough, start=now(), method=method_of(self.project), region=self.project.region)
         return chosen
 
 
@@ -89,7 +89,8 @@ class ClarifyForm(StepForm):
             return chosen
         if chosen is not None:
             refuse_at_field(chosen, lambda value: rules.deadline_only_moves_back(before, value))
-        refuse_at_field(chosen or before, rules.clarification_leaves_time, at=now(), region=self.project.region)
+        method = method_of(self.project)
+        refuse_at_field(chosen or before, rules.clarification_leaves_time, at=now(), method=method, region=self.project.region)
         return chosen
 
 

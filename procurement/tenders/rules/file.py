@@ -19,7 +19,6 @@ from projects.models import Project
 from projects.queries import people
 
 FULL = Decimal(100)
-CONSULTATION, INQUIRY = "consultation", "inquiry"
 
 
 def tender_file_is_complete(project: Project) -> Iterator[Blocker]:
@@ -37,7 +36,8 @@ def tender_file_is_complete(project: Project) -> Iterator[Blocker]:
 def missing_parts(lot: Lot) -> Iterator[str]:
     """The labels of what the file does not say yet; 22号文 art. 25 asks the larger files for a list of risks."""
     tender = lot.tender
-    names = ["requirement", "qualifications", "pricing", "contract_terms", "price_weight", "small_deduction"]
+    names = ["requirement", "qualifications", "pricing", "contract_terms", "small_deduction"]
+    names += ["price_weight"] if tender.is_rated else []
     if key_review_is_due(lot.project, tender):
         names.append("risks")
     if tender.previous_id:
@@ -45,7 +45,7 @@ def missing_parts(lot: Lot) -> Iterator[str]:
     for name in names:
         if getattr(tender, name) in ("", [], None):
             yield str(Tender._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # noqa: SLF001
-    if not tender.criteria.exists():
+    if tender.is_rated and not tender.criteria.exists():
         yield _("评分标准")
 
 
@@ -60,7 +60,7 @@ def qualifications_are_fair(project: Project) -> Iterator[Blocker]:
 def criteria_are_lawful(project: Project) -> Iterator[Blocker]:
     """22号文 art. 21; 87号令 art. 55; 214号 art. 24: graded points that add up, a price within its span, nothing barred or doubled."""
     lot = current_lot(project)
-    if lot is None or lot.tender.price_weight is None:
+    if lot is None or not lot.tender.is_rated or lot.tender.price_weight is None:
         return
     criteria = list(lot.tender.criteria.all())
     yield from _at_file(project, _weights(lot, criteria))
@@ -72,7 +72,7 @@ def criteria_are_lawful(project: Project) -> Iterator[Blocker]:
 
 def _weights(lot: Lot, criteria: list[Criterion]) -> Iterator[Blocker]:
     weight = lot.tender.price_weight or Decimal(0)
-    span = law.get("consultation.price_weight", on=today(), region=lot.project.region)
+    span = lot.tender.way.rule("price_weight")
     low, high = span.span
     if not low <= weight <= high:
         words = {"weight": weight.normalize(), "low": low, "high": high}
@@ -84,7 +84,7 @@ def _weights(lot: Lot, criteria: list[Criterion]) -> Iterator[Blocker]:
         words = {"total": total.normalize(), "gap": abs(FULL - total).normalize()}
         yield Blocker(
             _("各项分值合计不是 100 分。现在合计 %(total)s 分，差 %(gap)s 分") % words,
-            law.cite("consultation.scoring"),
+            lot.tender.way.cite("scoring"),
             _("请调整评分项分值"),
         )
 
@@ -112,36 +112,6 @@ def ceiling_is_within_budget(project: Project) -> Iterator[Blocker]:
     words = {"ceiling": grouped(lot.ceiling), "budget": grouped(project.budget), "excess": grouped(lot.ceiling - project.budget)}
     message = _("最高限价超过预算。限价 %(ceiling)s 元，预算 %(budget)s 元，多 %(excess)s 元") % words
     yield _file(project, message, law.cite("tender.budget_disclosed"), _("请把最高限价改到预算以内"))
-
-
-def method_is_lawful(project: Project) -> Iterator[Blocker]:
-    """214号 art. 3 and 4; 政府采购法 art. 27 and 32: consultation suits a purchase of services, above the threshold with approval."""
-    lot = current_lot(project)
-    if lot is None:
-        return
-    if lot.tender.method == INQUIRY:
-        yield _file(project, _("服务项目不能采用询价。询价只用于规格、标准统一的货物"), law.cite("method.inquiry"), _("请改用竞争性磋商"))
-    elif lot.tender.method != CONSULTATION:
-        basis = f"{law.cite('method.open_tender')}、{law.cite('method.consultation')}"
-        yield _file(project, _("本平台现在只办理竞争性磋商"), basis, _("请改用竞争性磋商"))
-    if not lot.tender.method_reason.strip():
-        yield _file(project, _("没有写明采用竞争性磋商的理由"), law.cite("method.consultation"), _("请在采购文件中写明适用的情形"))
-    yield from _approval(project, lot)
-
-
-def needs_approval(project: Project) -> bool:
-    """Whether the budget reaches the region's threshold of open tender."""
-    threshold = law.get("threshold.open_tender", on=today(), region=project.region)
-    return project.budget is not None and project.budget >= threshold.amount
-
-
-def _approval(project: Project, lot: Lot) -> Iterator[Blocker]:
-    if not needs_approval(project) or project.method_approvals.filter(method=lot.tender.method).exists():
-        return
-    threshold = law.get("threshold.open_tender", on=today(), region=project.region)
-    words = {"budget": grouped(project.budget or 0), "threshold": grouped(threshold.amount)}
-    message = _("改用竞争性磋商还没有财政部门批准。预算 %(budget)s 元，达到公开招标数额标准 %(threshold)s 元") % words
-    yield Blocker(message, law.cite("method.approval"), _("请报财政部门批准采购方式"), who=people(project, "approve_method"))
 
 
 def file_warnings(tender: Tender) -> Iterator[Blocker]:

@@ -1,4 +1,4 @@
-"""The periods of a consultation: how long the notice stands, the file is available and bids are prepared."""
+"""The periods of a procurement method: how long the notice stands, the file is available and bids are prepared."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from core import law
 from core.calendar import due_at, local_date
 from core.errors import Blocker
 from core.wording import local, written_moment
+from procurement.methods import Method
 
-NOTICE, FILE, PREPARATION = "consultation.notice", "consultation.document_sale", "consultation.preparation"
-CLARIFICATION = "consultation.clarification"
+NOTICE, FILE, PREPARATION, CLARIFICATION = "notice", "document_sale", "preparation", "clarification"
 
 
 @dataclass(frozen=True)
@@ -29,28 +28,34 @@ class Periods:
         return max(self.notice_ends, self.file_ends, self.preparation_ends) + timedelta(seconds=1)
 
 
-def periods(start: datetime, region: str) -> Periods:
-    """The periods of a notice published at `start`, by the law of that day."""
-    ends = (due_at(start, law.get(rule, on=local_date(start), region=region)) for rule in (NOTICE, FILE, PREPARATION))
-    return Periods(*ends)
+def periods(start: datetime, method: str, region: str) -> Periods:
+    """The periods of a notice published at `start`, by the method's law of that day; one that the method does not know ends at once."""
+    way = Method(method, local_date(start), region)
+    rules = (way.find(name) for name in (NOTICE, FILE, PREPARATION))
+    return Periods(*(due_at(start, rule) if rule else start for rule in rules))
 
 
-def deadline_is_late_enough(deadline: datetime, *, start: datetime, region: str) -> Iterator[Blocker]:
-    """214号 art. 10: ten days from the file's issue to the first responses; 财库〔2015〕135号: the notice stands three working days."""
-    earliest = periods(start, region).earliest_deadline
+def deadline_is_late_enough(deadline: datetime, *, start: datetime, method: str, region: str) -> Iterator[Blocker]:
+    """政府采购法 art. 35; 214号 art. 10; 74号令 art. 29: the days from the file's issue to the first responses, and those of the notice."""
+    earliest = periods(start, method, region).earliest_deadline
     if deadline < earliest:
         words = {"chosen": moment(deadline), "earliest": moment(earliest)}
-        message = _("响应截止时间 %(chosen)s 太早。从公告起算，最早是 %(earliest)s") % words
-        yield Blocker(message, law.cite(PREPARATION), _("请改为 %(earliest)s 或之后") % words)
+        way = Method(method, local_date(start), region)
+        message = _("%(bidding)s截止时间 %(chosen)s 太早。从公告起算，最早是 %(earliest)s") % (words | way.words)
+        yield Blocker(message, way.cite(PREPARATION), _("请改为 %(earliest)s 或之后") % words)
 
 
-def clarification_leaves_time(deadline: datetime, *, at: datetime, region: str) -> Iterator[Blocker]:
-    """214号 art. 10: what is changed later than five days before the responses are due moves the deadline."""
-    earliest = due_at(at, law.get(CLARIFICATION, on=local_date(at), region=region)) + timedelta(seconds=1)
+def clarification_leaves_time(deadline: datetime, *, at: datetime, method: str, region: str) -> Iterator[Blocker]:
+    """条例 art. 31; 214号 art. 10; 74号令 art. 29: what is changed shortly before the responses are due moves the deadline."""
+    way = Method(method, local_date(at), region)
+    rule = way.find(CLARIFICATION)
+    if rule is None:
+        return
+    earliest = due_at(at, rule) + timedelta(seconds=1)
     if deadline < earliest:
         words = {"deadline": moment(deadline), "earliest": moment(earliest)}
-        message = _("澄清或修改距响应截止 %(deadline)s 不足法定日数，须顺延") % words
-        yield Blocker(message, law.cite(CLARIFICATION), _("请把响应截止时间改为 %(earliest)s 或之后") % words)
+        message = _("澄清或修改距%(bidding)s截止 %(deadline)s 不足法定日数，须顺延") % (words | way.words)
+        yield Blocker(message, rule.citation, _("请把%(bidding)s截止时间改为 %(earliest)s 或之后") % (words | way.words))
 
 
 def moment(value: datetime) -> str:

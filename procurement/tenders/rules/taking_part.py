@@ -10,6 +10,7 @@ from core import law
 from core.clock import now
 from core.errors import Blocker
 from core.wording import lateness
+from procurement import methods
 from procurement.models import Lot, Question
 from procurement.tenders.rules.periods import moment
 from projects.models import Project
@@ -19,13 +20,14 @@ from registry.models import Organisation, Role, User
 def tender_takes_bids(lot: Lot | None) -> Iterator[Blocker]:
     """214号 art. 13: responses, questions and changes are possible only before the deadline of a living tender."""
     if lot is None or lot.tender.deadline_at is None or lot.failed_at is not None:
-        yield Blocker(_("这次采购没有公告或已经终止"), law.cite("consultation.termination"), _("请查看最新的采购公告"))
+        yield Blocker(_("这次采购没有公告或已经终止"), law.cite("procurement.termination"), _("请查看最新的采购公告"))
         return
     at = now()
     if at >= lot.tender.deadline_at:
         words = {"deadline": moment(lot.tender.deadline_at), "late": lateness(lot.tender.deadline_at, at)}
-        message = _("响应已于 %(deadline)s 截止，晚了 %(late)s。以平台时间为准，逾期不接收") % words
-        yield Blocker(message, law.cite("consultation.late"), _("可以关注以后的采购机会"))
+        way = lot.tender.way
+        message = _("%(bidding)s已于 %(deadline)s 截止，晚了 %(late)s。以平台时间为准，逾期不接收") % (words | way.words)
+        yield Blocker(message, way.cite("late"), _("可以关注以后的采购机会"))
 
 
 def speaks_for(user: User, supplier: Organisation) -> Iterator[Blocker]:
@@ -45,8 +47,8 @@ def deadline_only_moves_back(before: datetime, after: datetime) -> Iterator[Bloc
     """214号 art. 10: a published deadline is never moved forward."""
     if after < before:
         words = {"before": moment(before), "after": moment(after)}
-        message = _("响应截止时间不能提前：原为 %(before)s，填写的是 %(after)s") % words
-        yield Blocker(message, law.cite("consultation.preparation"), _("只能保持不变或改为更晚"))
+        message = _("截止时间不能提前：原为 %(before)s，填写的是 %(after)s") % words
+        yield Blocker(message, methods.cite("preparation"), _("只能保持不变或改为更晚"))
 
 
 def questions_are_answered(project: Project) -> Iterator[Blocker]:

@@ -12,7 +12,7 @@ from procurement.models import FileReview
 from procurement.tenders import actions, forms
 from procurement.tenders.forms.file import file_data, initial_file
 from procurement.tenders.papers import criterion_row
-from procurement.tenders.queries import current_lot
+from procurement.tenders.queries import current_lot, method_of
 from procurement.tenders.rules import file_warnings, key_review_is_due
 from procurement.tenders.rules.periods import periods
 from projects.flow import StepView
@@ -23,9 +23,9 @@ Answers = dict[str, Any]
 MORNING = timedelta(hours=9, minutes=30)
 
 
-def first_morning(start: datetime, region: str) -> datetime:
+def first_morning(start: datetime, method: str, region: str) -> datetime:
     """The first working morning on which responses may be due."""
-    earliest = periods(start, region).earliest_deadline
+    earliest = periods(start, method, region).earliest_deadline
     return start_of(next_workday(local_date(earliest))) + MORNING
 
 
@@ -89,7 +89,7 @@ class ApproveMethodView(StepView):
     step = "approve_method"
     form_class = forms.ApproveMethodForm
     heading = _("批准采购方式")
-    after = (_("购买主体可以采用竞争性磋商启动采购"),)
+    after = (_("购买主体可以采用批准的方式启动采购"),)
 
     def act(self, project: Project, data: Answers) -> Any:
         """Keep the approval."""
@@ -113,7 +113,8 @@ class StartProcurementView(StepView):
         """The first working morning after the law's periods; the place is mostly the agency's."""
         lot = current_lot(self.project)
         agency = lot.tender.agency if lot else None
-        return {"deadline_at": first_morning(now(), self.project.region), "place": agency.address if agency else self.project.buyer.address}
+        first = first_morning(now(), method_of(self.project), self.project.region)
+        return {"deadline_at": first, "place": agency.address if agency else self.project.buyer.address}
 
     def act(self, project: Project, data: Answers) -> Any:
         """Publish."""

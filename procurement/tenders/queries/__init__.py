@@ -13,6 +13,12 @@ def current_lot(project: Project) -> Lot | None:
     return Lot.objects.living().filter(project=project).select_related("tender", "project").first()
 
 
+def method_of(project: Project) -> str:
+    """The method of the attempt under way, before the first draft that of the plan."""
+    lot = current_lot(project)
+    return lot.tender.method if lot else str(project.line.planned_method)
+
+
 def locked_lot(project: Project) -> Lot | None:
     """The same, with the tender held alone until the end of the transaction: bids under way are waited for."""
     lot = current_lot(project)
