@@ -34,7 +34,7 @@ class Kind(models.TextChoices):
     OPENING = "opening", _("开启记录")
     FAILURE = "failure", _("终止公告")
     RESULT = "result", _("成交结果")
-    COMPLAINT = "complaint", _("质疑答复")
+    COMPLAINT = "complaint", _("质疑和投诉")
     SUSPENSION = "suspension", _("暂停和恢复")
     CONTRACT = "contract", _("合同公告")
     CHANGE = "change", _("合同变更")

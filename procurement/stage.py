@@ -1,4 +1,4 @@
-"""What procurement adds to the life of a project: the pieces of its four parts, joined."""
+"""What procurement adds to the life of a project: the pieces of its parts, joined."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from procurement.awards import stage as awards
 from procurement.bids import stage as bids
 from procurement.panels import stage as panels
+from procurement.remedies import stage as remedies
 from procurement.tenders import stage as tenders
 from projects.models import Project
 from projects.protocol import Panel, Stage, Todo
 from registry.models import User
 
 T = TypeVar("T")
-PARTS = (tenders, bids, panels, awards)
+PARTS = (tenders, bids, panels, awards, remedies)
 
 
 def joined(tables: list[Mapping[str, tuple[T, ...]]]) -> dict[str, tuple[T, ...]]:

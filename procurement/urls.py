@@ -1,8 +1,9 @@
-"""Addresses of the app, joined from its four parts."""
+"""Addresses of the app, joined from its parts."""
 
 from procurement.awards.urls import urlpatterns as awards
 from procurement.bids.urls import urlpatterns as bids
 from procurement.panels.urls import urlpatterns as panels
+from procurement.remedies.urls import urlpatterns as remedies
 from procurement.tenders.urls import urlpatterns as tenders
 
-urlpatterns = [*tenders, *bids, *panels, *awards]
+urlpatterns = [*tenders, *bids, *panels, *awards, *remedies]

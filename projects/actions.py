@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from core import law
@@ -87,6 +88,8 @@ def suspend(project: Project, *, actor: User, reason: str, notice_number: str, u
         longest = law.get("procurement.suspension", on=today(), region=project.region)
         if until > now() + timedelta(days=longest.number):
             refuse([Blocker(_("暂停最长 %(days)s 日") % {"days": longest.number}, longest.citation, _("请改早结束日期"))])
+        # An earlier one that has run out is over, though nobody lifted it.
+        Suspension.objects.filter(project=step.project, lifted_at=None, ends_at__lte=PortalNow()).update(lifted_at=F("ends_at"))
         made = Suspension.objects.create(project=step.project, reason=reason, notice_number=notice_number, ends_at=until)
         step.record(made, reason=reason, notice_number=notice_number, until=until.isoformat())
     return made

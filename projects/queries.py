@@ -7,9 +7,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.clock import PortalNow
 from core.context import NavItem
 from core.models import AuditEntry
-from projects.models import Project
+from projects.models import Project, Suspension
 from projects.protocol import Todo, stages
 from registry.models import Membership, User
 from registry.policy import allowances, hold, may
@@ -37,6 +38,21 @@ def takeable(user: User, step: str) -> QuerySet[Project]:
 def people(project: Project, step: str) -> str:
     """The names of those who may take the step, for a refusal that says who can help."""
     return "、".join(user.name for user in recipients(project, step))
+
+
+def pause_of(project: Project) -> Suspension | None:
+    """The pause that runs now; one whose end has passed is over by itself."""
+    return project.suspensions.filter(lifted_at=None, ends_at__gt=PortalNow()).first()
+
+
+def is_paused(project: Project) -> bool:
+    """Whether finance has ordered a pause."""
+    return pause_of(project) is not None
+
+
+def may_pause(project: Project) -> bool:
+    """Whether a pause can be ordered."""
+    return not is_paused(project)
 
 
 def todos(user: User) -> list[Todo]:

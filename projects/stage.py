@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from core import law
 from projects.models import LIVING, State
 from projects.protocol import Act, Stage
+from projects.queries import is_paused, may_pause
 from projects.rules import not_suspended
 from registry.models import Role
 from registry.policy import Allow, Scope, See
@@ -26,8 +27,8 @@ STAGE = Stage(
     gates=dict.fromkeys(("open_bids", "award", "sign"), (not_suspended,)),
     ungated={"suspend": "finance's own decision, its length is checked by the action", "resume": "finance's own decision"},
     acts=(
-        Act("suspend", _("暂停采购活动"), (State.BIDDING, State.CONTRACTING, State.PERFORMING), 3),
-        Act("resume", _("恢复采购活动"), tuple(LIVING), 3),
+        Act("suspend", _("暂停采购活动"), (State.BIDDING, State.CONTRACTING, State.PERFORMING), 3, may_pause),
+        Act("resume", _("恢复采购活动"), tuple(LIVING), 3, is_paused),
     ),
     policy=(
         Allow("suspend", frozenset({Role.FINANCE_SUPERVISOR}), FINANCE, law.cite("procurement.suspension")),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 
+from config.demo import remedies
 from config.demo.cast import REGION, Cast
 from config.demo.life import Life, Scene
 from procurement.awards import actions as awards
@@ -223,7 +224,7 @@ def decide(life: Life) -> None:
 
 
 def publish(life: Life) -> None:
-    """The filer publishes the result; in one walk a bidder then challenges it and hears nothing."""
+    """The filer publishes the result; in one walk a bidder then challenges it and hears nothing, in one finance is not obeyed."""
     if life.project.state != State.CONTRACTING:
         return
     life.at(5, 29, 9)
@@ -236,6 +237,18 @@ def publish(life: Life) -> None:
         words = {"text": "认为同类业绩一项评分有误，请求复核。", "facts": "本所近三年同类合同三份，已随响应文件提交。"}
         data = awards.ChallengeData(subject="result", contact="明辉 0700-1234567", **words)
         awards.file_challenge(life.project, actor=other.submitted_by, data=data)
+    if not life.gives("complaint_orders_are_followed"):
+        _sustain(life)
+
+
+def _sustain(life: Life) -> None:
+    """Finance finds the result unlawful and orders a new procurement; nobody follows."""
+    life.at(6, 2, 10)
+    complaint = remedies.complain(life, "result")
+    life.at(6, 4, 10)
+    remedies.accept(life, complaint)
+    life.at(6, 9, 10)
+    remedies.decide(life, complaint, decision="sustained", order="redo")
 
 
 def playing(run: Callable[[Life], None]) -> Callable[[Life], None]:

@@ -7,8 +7,10 @@ from typing import Any
 
 from django.db import transaction
 
+from config.demo import remedies
 from config.demo.cast import Cast, gather
 from config.demo.life import Life, Variant
+from config.demo.tendering import pick_up
 from core.clock import local, travel
 from core.money import yuan
 from projects.actions import suspend
@@ -95,14 +97,28 @@ def _retried(title: str, budget: str, *, weeks: int, shift: int, **differences: 
 
 
 def _pause(life: Life) -> None:
+    """A complaint about the tender file is under way, and finance has ordered a pause."""
+    life.at(5, 11, 9, 20)
+    pick_up(life)
+    life.at(5, 11, 14)
+    complaint = remedies.complain(life, "file")
+    life.at(5, 13, 10)
+    remedies.accept(life, complaint)
     cast: Cast = life.cast
-    suspend(
-        life.project,
-        actor=cast["supervisor"],
-        reason="投诉处理期间暂停采购活动",
-        notice_number="江财购〔2026〕8号",
-        until=local(2027, 1, 8, 17),
-    )
+    notice, until = "江财购〔2026〕8号", local(2027, 1, 8, 17)
+    suspend(life.project, actor=cast["supervisor"], reason="投诉处理期间暂停采购活动", notice_number=notice, until=until)
+
+
+def _complain(life: Life) -> None:
+    """A complaint about the result was dismissed; a second bidder's question was answered."""
+    life.at(6, 1, 10)
+    remedies.inquire(life)
+    life.at(6, 2, 15)
+    complaint = remedies.complain(life, "result")
+    life.at(6, 5, 10)
+    remedies.accept(life, complaint)
+    life.at(6, 24, 11)
+    remedies.decide(life, complaint, decision="unfounded")
 
 
 # Moved by whole weeks, so that a day on which an office is open stays one.
@@ -119,7 +135,12 @@ LIVING: tuple[Plot, ...] = (
     ),
     Plot(_variant("社区矫正心理服务", "320000.00", buyer="civil", catalog_code="A1003", kind="public", shift=224), State.BIDDING),
     Plot(
-        _variant("流浪乞讨人员救助服务", "300000.00", buyer="civil", catalog_code="A0403", kind="public", shift=224), State.BIDDING, _pause
+        _variant("流浪乞讨人员救助服务", "300000.00", buyer="civil", catalog_code="A0403", kind="public", shift=217), State.BIDDING, _pause
+    ),
+    Plot(
+        _variant("家庭教育指导服务", "330000.00", buyer="education", catalog_code="A0504", kind="auxiliary", shift=175),
+        State.CONTRACTING,
+        _complain,
     ),
     Plot(
         _variant("中小学课后服务质量评估", "310000.00", buyer="education", catalog_code="B0702", kind="auxiliary", shift=203),

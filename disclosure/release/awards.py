@@ -46,7 +46,7 @@ def status(facts: Facts, award: Award) -> str:
 
 
 def complaints(facts: Facts) -> list[dict[str, Any]]:
-    """Answered challenges by subject and outcome; their text may name people and stays in the file."""
+    """Answered challenges and decided complaints by subject and outcome; their text may name people and stays in the file."""
     stages = {"file": "tender", "process": "bid", "result": "award"}
     rows = []
     for place, row in enumerate(facts.challenges, 1):
@@ -55,4 +55,16 @@ def complaints(facts: Facts) -> list[dict[str, Any]]:
         found |= {"dateSubmitted": stamp(row.filed_at), "dateDecision": stamp(row.replied_at)}
         found |= {"decision": "质疑事项成立" if row.is_sustained else "质疑事项不成立", "relatesTo": stages[row.subject]}
         rows.append(found)
+    return [*rows, *decided(facts, stages)]
+
+
+def decided(facts: Facts, stages: dict[str, str]) -> list[dict[str, Any]]:
+    """The complaints that finance decided; parties and findings stay in the published decision."""
+    rows = []
+    for place, row in enumerate(facts.complaints, len(facts.challenges) + 1):
+        subject = row.challenge.get_subject_display()
+        found: dict[str, Any] = {"id": f"c{place}", "type": "complaint", "title": f"投诉：{subject}"}
+        found |= {"status": "dismissed" if row.is_dismissed else "upheld", "decision": str(row.get_decision_display())}
+        found |= {"dateSubmitted": stamp(row.filed_at), "dateAccepted": stamp(row.checked_at), "dateDecision": stamp(row.decided_at)}
+        rows.append(found | {"relatesTo": stages[row.challenge.subject]})
     return rows

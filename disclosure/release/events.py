@@ -132,8 +132,26 @@ EVENTS: Mapping[str, Event] = {
         is_due=words.tender_is_out,
     ),
     "reply_challenge": Event(Kind.COMPLAINT, _("答复质疑"), 3, TENDER, ("challenge.reply",), words.challenge, is_due=words.tender_is_out),
+    "decide_complaint": Event(
+        Kind.COMPLAINT,
+        _("投诉处理决定"),
+        3,
+        TENDER,
+        ("complaint.decide", "complaint.publish"),
+        words.complaint,
+        words.complaint_brief,
+        ("complaint_decision",),
+        words.tender_is_out,
+    ),
     "suspend": Event(
-        Kind.SUSPENSION, _("暂停采购活动"), 3, TENDER, ("procurement.suspension",), words.suspended, is_due=words.tender_is_out
+        Kind.SUSPENSION,
+        _("暂停采购活动"),
+        3,
+        TENDER,
+        ("procurement.suspension",),
+        words.suspended,
+        papers=("suspension_notice",),
+        is_due=words.tender_is_out,
     ),
     "resume": Event(Kind.SUSPENSION, _("恢复采购活动"), 3, TENDER, ("procurement.suspension",), words.resumed, is_due=words.tender_is_out),
     "publish_contract": Event(

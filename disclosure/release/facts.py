@@ -13,7 +13,7 @@ from contracts.models import Acceptance, Contract, ContractChange, Milestone, Pa
 from disclosure.models import Publication
 from evaluation.models import Evaluation
 from planning.models import Filing, Intention, PlanLine
-from procurement.models import Award, Bid, Challenge, Lot, Opening, Report, Tender
+from procurement.models import Award, Bid, Challenge, Complaint, Lot, Opening, Report, Tender
 from projects.models import Document, Project
 from projects.protocol import Happened
 from registry.models import Duty, Organisation
@@ -122,6 +122,12 @@ class Facts:
     def challenges(self) -> list[Challenge]:
         """The challenges that were answered."""
         return list(Challenge.objects.filter(tender=self.tender, replied_at__isnull=False).order_by("id")) if self.tender else []
+
+    @cached_property
+    def complaints(self) -> list[Complaint]:
+        """The complaints that finance decided."""
+        rows = Complaint.objects.filter(tender=self.tender, decided_at__isnull=False) if self.tender else Complaint.objects.none()
+        return list(rows.select_related("challenge").order_by("id"))
 
     @cached_property
     def contract(self) -> Contract | None:

@@ -17,6 +17,8 @@ TYPES: dict[str, tuple[str, str]] = {
     "tender_file": ("tender", "biddingDocuments"),
     "clarification": ("tender", "clarifications"),
     "opening_record": ("tender", "bidders"),
+    "complaint_decision": ("tender", "complaints"),
+    "suspension_notice": ("tender", "cancellationDetails"),
     "failure_notice": ("tender", "cancellationDetails"),
     "panel_report": ("award", "evaluationReports"),
     "award_notice": ("award", "awardNotice"),

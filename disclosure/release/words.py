@@ -8,7 +8,7 @@ from core import money
 from core.wording import local, written_moment
 from disclosure.release.facts import Facts
 from planning.models import Termination
-from procurement.models import SingleSource
+from procurement.models import Complaint, SingleSource
 
 
 def nothing(facts: Facts) -> str:
@@ -197,6 +197,21 @@ def challenge(facts: Facts) -> str:
         return ""
     outcome = _("成立") if row.is_sustained else _("不成立")
     return _("对%(subject)s的质疑：%(outcome)s。") % {"subject": row.get_subject_display(), "outcome": outcome}
+
+
+def complaint(facts: Facts) -> str:
+    """Finance's decision on a complaint, in the words of the decision."""
+    found = facts.subject
+    if not isinstance(found, Complaint):
+        return ""
+    said = {"subject": found.challenge.get_subject_display(), "number": found.decision_number}
+    said |= {"decision": found.get_decision_display(), "order": found.get_order_display()}
+    return _("对%(subject)s的投诉（%(number)s）。%(decision)s。%(order)s。") % said
+
+
+def complaint_brief(facts: Facts) -> str:
+    """The kind of the decision."""
+    return str(facts.subject.get_decision_display()) if isinstance(facts.subject, Complaint) else ""
 
 
 def suspended(facts: Facts) -> str:

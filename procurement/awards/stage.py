@@ -11,7 +11,6 @@ from procurement import methods
 from procurement.awards import queries, rules
 from procurement.models import Award, Bid, Challenge, Pickup
 from procurement.panels import rules as panels
-from procurement.panels.queries import all_bids, is_opened
 from procurement.tenders.queries import current_lot
 from procurement.tenders.stage import MINE, RUN
 from projects.deadlines import drop_deadlines, meet_deadline, open_deadline
@@ -108,7 +107,9 @@ def challenge_waits(project: Project) -> bool:
 def can_be_challenged(project: Project) -> bool:
     """The window of one of the subjects is open for one who took part."""
     lot = current_lot(project)
-    suppliers = [bid.supplier for bid in all_bids(lot)] if lot and is_opened(lot) else []
+    taken = Pickup.objects.filter(tender=lot.tender).select_related("supplier") if lot else []
+    # Whoever responded has taken the file before.
+    suppliers = [pickup.supplier for pickup in taken]
     return any(
         not list(rules.may_challenge(lot, subject, supplier)) for supplier in suppliers for subject in Challenge.Subject.values if lot
     )

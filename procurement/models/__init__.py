@@ -4,12 +4,14 @@ from procurement.models.award import Award, Challenge
 from procurement.models.bid import Bid, BidReview, FinalOffer, Opening, QualificationReview, SealedPart, Talk
 from procurement.models.choice import Invitation, InvitationDraw, MethodRequest, SingleSource, SourceObjection
 from procurement.models.panel import AbnormalReview, Conflict, Draw, Expert, OfferCall, PanelMember, Report, ReportSignature, Score
+from procurement.models.remedy import Complaint, Inquiry
 from procurement.models.sealed import Custodian, Custody, OwnIdentity, SealedCiphertext, SealedShare, SealStatement
 from procurement.models.tender import Clarification, Criterion, Failure, FileReview, Lot, MethodApproval, Pickup, Question, Tender
 
 __all__ = [
-    "AbnormalReview", "Award", "Bid", "BidReview", "Challenge", "Clarification", "Conflict", "Criterion", "Custodian", "Custody", "Draw",
-    "Expert", "Failure", "FileReview", "FinalOffer", "Invitation", "InvitationDraw", "Lot", "MethodApproval", "MethodRequest",
-    "OfferCall", "Opening", "OwnIdentity", "PanelMember", "Pickup", "QualificationReview", "Question", "Report", "ReportSignature",
-    "Score", "SealStatement", "SealedCiphertext", "SealedPart", "SealedShare", "SingleSource", "SourceObjection", "Talk", "Tender",
+    "AbnormalReview", "Award", "Bid", "BidReview", "Challenge", "Clarification", "Complaint", "Conflict", "Criterion", "Custodian",
+    "Custody", "Draw", "Expert", "Failure", "FileReview", "FinalOffer", "Inquiry", "Invitation", "InvitationDraw", "Lot",
+    "MethodApproval", "MethodRequest", "OfferCall", "Opening", "OwnIdentity", "PanelMember", "Pickup", "QualificationReview",
+    "Question", "Report", "ReportSignature", "Score", "SealStatement", "SealedCiphertext", "SealedPart", "SealedShare",
+    "SingleSource", "SourceObjection", "Talk", "Tender",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ KNOWN: dict[str, tuple[Let, ...]] = {
     "project": (
         Let(f"{BUYER} auditor", SEEN_PROJECT),
         Let(FINANCE, SEEN_PROJECT, "file"),
-        Let("bidders", SEEN_PROJECT, "open_all"),
+        Let("bidders", SEEN_PROJECT, "take_files"),
         Let("panel", SEEN_PROJECT, "compose_panel"),
         Let("evaluator", SEEN_PROJECT, "set_up_evaluation"),
     ),
@@ -132,6 +132,13 @@ PANEL: dict[str, Row] = {
     **steps("publish_result", annul_award="approver", void_award="approver supervisor", file_challenge="bidders"),
     **steps("publish_result", reply_challenge="approver", answer=409),
 }
+REMEDIES: dict[str, Row] = {
+    **steps("publish_result", ask_inquiry="bidders", suspend="supervisor"),
+    **steps("publish_result", answer_inquiry="filer", resume="supervisor", answer=409),
+    **steps("publish_result", check_complaint="supervisor", decide_complaint="supervisor", state_on_complaint="approver", answer=409),
+    # Nobody has challenged anything in this life; those who have are let in by tests of their own.
+    **steps("publish_result", file_complaint="", correct_complaint="", withdraw_complaint=""),
+}
 CONTRACTS: dict[str, Row] = {
     "contracts": Row(own="contracts.Contract"),
     "contract": Row((Let(f"{BUYER} {OFFICES} winner", "see:contracts.Contract"),), at="work", about="contract"),
@@ -252,6 +259,7 @@ TABLE: dict[str, Row] = {
     **PLANNING,
     **TENDERING,
     **PANEL,
+    **REMEDIES,
     **CONTRACTS,
     **EVALUATION,
     **LOGIN,

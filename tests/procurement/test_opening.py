@@ -69,7 +69,7 @@ def test_opening_reveals_the_blinded_entries(closed):
         ("approver", PermissionDenied),
         ("supervisor", PermissionDenied),
         ("administrator", Http404),
-        ("supplier", Http404),
+        ("supplier", PermissionDenied),
         ("filer2", Http404),
     ],
 )

@@ -1,0 +1,1 @@
+"""Inquiries and complaints: what suppliers may do beside the challenge, and how finance decides."""
