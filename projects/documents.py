@@ -32,9 +32,11 @@ WORDS = {
     "termination_notice": "项目终止公告",
     "draw_record": "专家抽取记录",
     "panel_report": "评审报告",
-    "award_notice": "成交公告",
-    "award_letter": "成交通知书",
-    "loser_letter": "未成交告知书",
+    "award_notice": "结果公告",
+    "award_letter": "结果通知书",
+    "single_source_notice": "单一来源公示",
+    "invitation_record": "邀请抽取记录",
+    "loser_letter": "结果告知书",
     "challenge_reply": "质疑答复",
     "suspension_notice": "暂停通知",
     "complaint_check": "投诉审查通知",
@@ -74,7 +76,7 @@ def issue(project: Project | None, kind: str, *, title: Any, context: dict[str, 
 
 
 def _number(project: Project | None, kind: str) -> str:
-    """The next number of a kind: 429900-JYJ-2026-0001-成交通知书-01; a paper of no project counts by the year."""
+    """The next number of a kind: 429900-JYJ-2026-0001-结果通知书-01; a paper of no project counts by the year."""
     series = f"{project.number if project else today().year}-{WORDS.get(kind, '文书')}"
     return f"{series}-{next_number(f'document:{series}'):02d}"
 

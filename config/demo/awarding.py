@@ -134,7 +134,10 @@ def talk(life: Life) -> None:
     held = bids if life.gives("talks_were_held") else bids[:-1]
     for place, bid in enumerate(held):
         life.at(5, 25, 11, 15 * place)
-        summary = "就检查组人员安排、抽样方法、底稿复核和报告时间进行了磋商。供应商承诺每个检查组至少有一名注册会计师，11月20日前提交报告。"
+        word = lot_of(life.project).tender.way.words["talk"]
+        summary = (
+            f"就检查组人员安排、抽样方法、底稿复核和报告时间进行了{word}。供应商承诺每个检查组至少有一名注册会计师，11月20日前提交报告。"
+        )
         panels.record_talk(life.project, actor=leader(life), bid=bid, summary=summary)
     life.at(5, 25, 14)
     if life.gives("offers_are_called"):

@@ -170,7 +170,7 @@ def start(life: Life) -> None:
 
 def publish(life: Life, deadline: datetime) -> Tender:
     """Publish with a deadline."""
-    data = NoticeData(deadline, place="江城公共资源交易中心 3 楼磋商室")
+    data = NoticeData(deadline, place=f"江城公共资源交易中心 3 楼{living(life).tender.way.words['place'].removesuffix('地点')}室")
     return tenders.start_procurement(life.project, actor=life.person("filer"), data=data)
 
 

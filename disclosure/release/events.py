@@ -81,7 +81,7 @@ EVENTS: Mapping[str, Event] = {
         _("发布%(notice)s"),
         3,
         ("tender", "tender"),
-        (".notice", ".preparation"),
+        (".suitable", ".notice", ".preparation"),
         words.notice,
         words.ceiling,
         ("tender_notice", "tender_file"),
@@ -97,7 +97,7 @@ EVENTS: Mapping[str, Event] = {
         words.nothing,
         ("clarification",),
     ),
-    "open_bids": Event(Kind.OPENING, _("%(opening)s%(bid)s"), 3, TENDER, (".opening",), words.opening, words.bidders, ("opening_record",)),
+    "open_bids": Event(Kind.OPENING, _("%(opens)s"), 3, TENDER, (".opening",), words.opening, words.bidders, ("opening_record",)),
     "fail_procurement": Event(
         Kind.FAILURE,
         _("采购活动终止"),

@@ -142,7 +142,7 @@ def _after_deadline(user: User, lot: Lot) -> Iterator[Todo]:
     enough = living_bids(lot).count() >= rules.minimum(lot)
     step = "open_bids" if enough else "fail_procurement"
     way = lot.tender.way
-    verb = _("%(opening)s%(bid)s") % way.words if enough else _("终止采购活动")
+    verb = way.words["opens"] if enough else _("终止采购活动")
     basis = way.cite("opening" if enough else "termination")
     if may(user, step, lot.project):
         yield Todo(lot.project, verb, reverse(step, args=[lot.project.number]), basis, lot.tender.deadline_at)

@@ -69,7 +69,7 @@ def panel_report(report: Report) -> Context:
         "scoring": tender.scoring,
         "is_rated": tender.is_rated,
         "has_offers": tender.way.has("final_offers"),
-        "basis": [tender.way.cite("report"), tender.way.cite("scoring"), law.cite("panel.dissent")],
+        "basis": [tender.way.cite("report"), tender.way.cite("scoring"), tender.way.cite("dissent")],
     }
 
 

@@ -127,7 +127,7 @@ def move_opening(project: Project, happened: Happened) -> None:
 
 
 def _expect_opening(project: Project, start: datetime, tender: Tender) -> None:
-    rule, label = tender.way.rule("opening"), _("%(opening)s%(bid)s") % tender.way.words
+    rule, label = tender.way.rule("opening"), tender.way.words["opens"]
     values = {"opens_at": start, "due_at": end_of(local_date(tender.deadline_at or start))}
     words = {"step": "open_bids", "label": label, "basis": rule.citation}
     Deadline.objects.get_or_create(project=project, rule_id=rule.id, met_at=None, dropped_at=None, defaults={**words, **values})

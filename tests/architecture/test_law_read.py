@@ -4,7 +4,7 @@ import ast
 import re
 
 from core import law
-from tests.architecture.law_source import ROOT, RULE_ID, callee, calls, modules, strings
+from tests.architecture.law_source import ROOT, RULE_ID, calls, modules, strings
 
 
 def written_ids() -> set[str]:
@@ -24,7 +24,7 @@ def composed_ids() -> list[re.Pattern[str]]:
 def asked_of_methods() -> set[str]:
     """Return the names of records for which the code asks of whatever method, as in way.rule("preparation"), and of its words."""
     asking = {"find", "rule", "has", "cite", "least"}
-    named = [call for tree in modules().values() for call in calls(tree) if callee(call).rpartition(".")[2] in asking]
+    named = [call for tree in modules().values() for call in calls(tree) if getattr(call.func, "attr", "") in asking]
     return {"words", *(text for call in named for text in given(call))}
 
 

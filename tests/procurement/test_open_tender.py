@@ -28,7 +28,7 @@ def test_award_keeps_the_opened_price_and_papers_the_words_of_a_tender(live):
     awarded = live("publish_result")
     project, title = awarded.project, awarded.project.title
     titles = set(Document.objects.filter(project=project).values_list("title", flat=True))
-    wanted = ("招标文件", "公开招标公告", "开标一览表", "评审报告", "中标结果公告", "中标通知书", "未中标告知书")
+    wanted = ("招标文件", "公开招标公告", "开标一览表", "评标报告", "中标结果公告", "中标通知书", "未中标告知书")
     assert {f"{title}{name}" for name in wanted} - titles == set()
     record = Document.objects.get(project=project, kind="opening_record").context
     assert [bid["price"] for bid in record["bids"]] == ["2,280,000.00", "2,330,000.00", "2,360,000.00"]

@@ -22,4 +22,4 @@ def test_documents_are_numbered_within_their_project():
     project = Life().live(until=State.REVIEW).project
     numbers = [issue(project, kind, title="书", context={}).number for kind in ("contract", "contract", "award_letter")]
     own = project.number
-    assert numbers == [f"{own}-合同-01", f"{own}-合同-02", f"{own}-成交通知书-01"]
+    assert numbers == [f"{own}-合同-01", f"{own}-合同-02", f"{own}-结果通知书-01"]

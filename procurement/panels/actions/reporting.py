@@ -71,7 +71,7 @@ def deliver_report(project: Project, *, actor: User) -> Report:
         report.delivered_at = PortalNow()
         report.save(update_fields=["delivered_at"])
         report.refresh_from_db()
-        title = _("%(title)s评审报告") % {"title": lot.tender.title}
+        title = _("%(title)s%(report)s") % {"title": lot.tender.title, **lot.tender.way.words}
         report.document = issue(step.project, "panel_report", title=title, context=papers.panel_report(report), is_public=False)
         report.save(update_fields=["document"])
         text = _("“%(title)s”的评审报告已送交，请按推荐顺序确定%(award)s供应商。") % {"title": step.project.title, **lot.tender.way.words}

@@ -95,7 +95,11 @@ def report_is_signed(project: Project) -> Iterator[Blocker]:
     if silent and now() <= signing_ends_at(report):
         message = _("还有成员没有签署评审报告：%(codes)s") % {"codes": "、".join(silent)}
         yield Blocker(
-            message, law.cite("panel.dissent"), _("请这些成员签署，有不同意见的写明理由"), _url("sign_report", project), "、".join(silent)
+            message,
+            lot.tender.way.cite("dissent"),
+            _("请这些成员签署，有不同意见的写明理由"),
+            _url("sign_report", project),
+            "、".join(silent),
         )
 
 
