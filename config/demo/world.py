@@ -10,6 +10,7 @@ from django.db import transaction
 from config.demo import remedies
 from config.demo.cast import Cast, gather
 from config.demo.life import Life, Variant
+from config.demo.methods import VARIANTS
 from config.demo.tendering import pick_up
 from core.clock import local, travel
 from core.money import yuan
@@ -56,6 +57,17 @@ def plots() -> Iterator[Plot]:
     yield from (_concluded(year, *row) for year, row in CONCLUDED.items())
     yield Plot(Variant(), State.DISCLOSED)
     yield from LIVING
+    yield from (Plot(replace(VARIANTS[key], shift=7 * weeks), until) for key, (weeks, until) in BY_METHOD.items())
+
+
+# How many weeks later than the real project each other method is, and how far it has come.
+BY_METHOD: dict[str, tuple[int, State]] = {
+    "open_tender": (32, State.BIDDING),
+    "lowest_price": (26, State.PERFORMING),
+    "invited_tender": (32, State.BIDDING),
+    "negotiation": (29, State.CONTRACTING),
+    "single_source": (29, State.CONTRACTING),
+}
 
 
 # Three concluded years: title, buyer, catalogue code, kind, budget, rating.
