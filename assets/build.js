@@ -16,7 +16,7 @@ await build({
   // The fonts' own names are unique; Django adds the digest of their content.
   assetNames: "fonts/[name]",
 });
-await build({ ...sealing, entryPoints: ["assets/seal/custodian.js"] });
+await build({ ...sealing, entryPoints: ["assets/seal/custodian.js", "assets/seal/bid.js"] });
 await writeFile(`${root}static/dist/seal.html`, await sealPage());
 
 // One page without a network: its policy names the hashes of its only script and its only style.

@@ -99,6 +99,7 @@ OUTBOX_HANDLERS = {
     "document": "projects.documents.render_document",
     "edition": "disclosure.actions.publish_catalog",
     "message": "registry.actions.deliver_message",
+    "sealed_files": "procurement.sealed.tasks.write_files",
 }
 
 MIDDLEWARE = [

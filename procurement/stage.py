@@ -10,13 +10,14 @@ from procurement.awards import stage as awards
 from procurement.bids import stage as bids
 from procurement.panels import stage as panels
 from procurement.remedies import stage as remedies
+from procurement.sealed import stage as sealed
 from procurement.tenders import stage as tenders
 from projects.models import Project
 from projects.protocol import Panel, Stage, Todo
 from registry.models import User
 
 T = TypeVar("T")
-PARTS = (tenders, bids, panels, awards, remedies)
+PARTS = (tenders, sealed, bids, panels, awards, remedies)
 
 
 def joined(tables: list[Mapping[str, tuple[T, ...]]]) -> dict[str, tuple[T, ...]]:

@@ -4,6 +4,7 @@ from procurement.awards.urls import urlpatterns as awards
 from procurement.bids.urls import urlpatterns as bids
 from procurement.panels.urls import urlpatterns as panels
 from procurement.remedies.urls import urlpatterns as remedies
+from procurement.sealed.urls import urlpatterns as sealed
 from procurement.tenders.urls import urlpatterns as tenders
 
-urlpatterns = [*tenders, *bids, *panels, *awards, *remedies]
+urlpatterns = [*tenders, *bids, *sealed, *panels, *awards, *remedies]

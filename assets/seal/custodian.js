@@ -1,6 +1,6 @@
 // The custodian's page: an identity made in the browser, and shares unlocked there. Of what is secret only the salted shares leave it.
 //
-// <form data-custody-make>: [data-passphrase] twice, without names; a named [data-recipient], filled in; [data-key-file], a link; [data-key-qr].
+// <form data-custody-make>: [data-passphrase] twice, without names; [data-recipient] or the field that data-into names, filled in; [data-key-file], a link; [data-key-qr].
 // <form data-custody-open data-shares="address">: [data-identity], a file; [data-passphrase]. The address answers [{id, file (base64)}] and takes
 // {id: {salt, share}} with the form's own token. Both have a [data-message].
 import encodeQR from "qr";
@@ -39,7 +39,9 @@ async function makeIdentity(form) {
   link.download = `custody-${recipient.slice(-8)}.age`;
   link.hidden = false;
   one(form, "key-qr").replaceChildren(drawing(identity));
-  one(form, "recipient").value = recipient;
+  const into = document.getElementById(form.dataset.into) ?? one(form, "recipient");
+  into.value = recipient;
+  into.dispatchEvent(new Event("change", { bubbles: true }));
   return "密钥已生成。请下载密钥文件、打印二维码备份，然后提交公钥。";
 }
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from config.demo import custody
 from config.demo.life import Life, Scene
 from config.demo.paper import simple_pdf
 from core import law
@@ -12,6 +13,7 @@ from planning.actions import terminate
 from procurement.bids import actions as bids
 from procurement.methods import RATED
 from procurement.models import FileReview, Lot, SealedPart, Tender
+from procurement.sealed.queries import bid_custody
 from procurement.tenders import actions as tenders
 from procurement.tenders.actions import FileData, InvitationPlan, ItemData, NoticeData, Opinion, ReviewData, SourceData
 from procurement.tenders.rules.method import approval_is_missing
@@ -214,6 +216,9 @@ def hand_in(life: Life) -> None:
 def bid(lot: Lot, user: User, price: Decimal) -> None:
     """Seal three parts and submit them."""
     tender, supplier = lot.tender, supplier_of(user)
+    if bid_custody(lot) is not None:
+        custody.bid(lot, user, supplier=supplier, price=price)
+        return
     for kind, title in ((SealedPart.Kind.QUALIFICATION, "资格证明"), (SealedPart.Kind.TECHNICAL, "服务方案")):
         content = simple_pdf(f"{supplier.name} {title}", tender.title)
         bids.seal_files(tender, actor=user, supplier=supplier, kind=kind, files=[(content, f"{title}.pdf")])
@@ -225,7 +230,8 @@ def open_all(life: Life) -> None:
     """The bids are opened at the deadline; too few end the attempt instead."""
     deadline = living(life).tender.deadline_at
     assert deadline is not None
-    travel(deadline if life.gives("opening_time_has_come") else deadline - timedelta(minutes=30))
+    opens = deadline + timedelta(minutes=5) if bid_custody(living(life)) and not life.variant.failure else deadline
+    travel(opens if life.gives("opening_time_has_come") else deadline - timedelta(minutes=30))
     if life.variant.failure:
         note = f"截至响应截止时间，提交响应文件的供应商只有 {len(life.variant.prices)} 家，不足法定数量。"
         bids.fail_procurement(life.project, actor=life.person("filer"), reason=life.variant.failure, note=note)
@@ -286,9 +292,13 @@ SCENES: tuple[Scene, ...] = (
     Scene("choose_method", choose),
     Scene("review_generally", review_generally),
     Scene("review_keenly", review_keenly),
+    Scene("name_custodians", custody.name_custodians),
+    Scene("register_keys", custody.register_keys),
     Scene("start", start),
     Scene("take_files", take_files),
     Scene("answer", answer),
     Scene("hand_in", hand_in),
+    Scene("shut", custody.shut),
+    Scene("hand_over_shares", custody.hand_over),
     Scene("open_all", open_all),
 )

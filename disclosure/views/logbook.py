@@ -4,6 +4,7 @@ Nothing is read here but files, so that the answers are those that a mirror of t
 """
 
 import hashlib
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from core.tlog.tiles import Tile, TiledLog
 from disclosure.views.public import as_json, public
 
 HEAD = "checkpoint"
+# The terms of a round of sealed bids, and what rechecks its opening.
+SEALED = re.compile(r"sealed/[A-Za-z0-9-]{1,60}-[a-z_]{1,20}\.(?:terms\.json|zip)", re.ASCII)
 TOOLS = {
     "verify.py": "procurement/seal/verify.py",
     "recompute.py": "procurement/scoring/recompute.py",
@@ -30,7 +33,11 @@ TOOLS = {
 def log_page(request: HttpRequest) -> HttpResponse:
     """What the log is, its head and key, and how to recheck."""
     tools = [(name, hashlib.sha256(path.read_bytes()).hexdigest()) for name, path in _tools().items()]
-    return render(request, "disclosure/log.html", {"head": _head_or_none(), "key": str(log.signer().verifier), "tools": tools})
+    folder = Path(settings.LOG_DIR, "sealed")
+    bundles = sorted(path.name for path in folder.glob("*.zip")) if folder.exists() else []
+    return render(
+        request, "disclosure/log.html", {"bundles": bundles, "head": _head_or_none(), "key": str(log.signer().verifier), "tools": tools}
+    )
 
 
 @public
@@ -38,6 +45,8 @@ def log_file(request: HttpRequest, path: str) -> HttpResponse:
     """One of the log's static files as C2SP names them."""
     if path == HEAD:
         return HttpResponse(_file(HEAD), content_type="text/plain; charset=utf-8")
+    if SEALED.fullmatch(path):
+        return HttpResponse(_file(path), content_type="application/octet-stream")
     try:
         Tile.parse(path)
     except ValueError:

@@ -35,6 +35,13 @@ def parts_are_whole(parts: dict[str, list[SealedPart]], tender: Tender) -> Itera
         yield Blocker(message, law.cite("bid.declarations"), _("请封存后再提交"), reverse("bid", args=[tender.number]))
 
 
+def portal_keeps_the_key(lot: Lot) -> Iterator[Blocker]:
+    """214号 art. 13: where custodians keep the key, the portal must never see what a bid says before the opening."""
+    if lot.custodies.filter(round="bid").exists():
+        mend = _("请在响应页封标，或者用离线封标页封好后提交")
+        yield Blocker(_("本次采购由托管人保管开启密钥，平台不接收没有封好的文件"), law.cite("consultation.sealed"), mend)
+
+
 def price_is_within_ceiling(price: Decimal, lot: Lot) -> Iterator[Blocker]:
     """87号令 art. 63: a price above the ceiling makes the response invalid."""
     if price > lot.ceiling:

@@ -22,7 +22,8 @@ from core.errors import Refused
 from core.wording import local, written_moment
 from procurement.bids import actions, forms, rules, uploads
 from procurement.bids.queries import KINDS, missing_kinds, own_bid, standing_parts
-from procurement.models import Bid, Lot, SealedPart, Tender
+from procurement.models import Bid, Custody, Lot, SealedPart, Tender
+from procurement.sealed.queries import bid_custody, shown
 from procurement.tenders.rules import tender_takes_bids
 from procurement.tenders.views.pages import supplier_of, user_of, visible_tender
 from projects.actions import perform_once
@@ -43,6 +44,7 @@ class BidPage(View):
     tender: Tender
     supplier: Organisation
     lot: Lot
+    custody: Custody | None
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Find the tender and ask whether the user bids at all."""
@@ -54,10 +56,12 @@ class BidPage(View):
         permit(self.user, self.action, self.tender)
         self.supplier = supplier_of(self.user)
         self.lot = self.tender.lots.select_related("project").get()
+        self.custody = bid_custody(self.lot)
 
     def show(self, request: HttpRequest, *, status: int = 200, **more: Any) -> HttpResponse:
         """Draw the bid's page."""
-        return render(request, "procurement/bid.html", {**self.context(), **more}, status=status)
+        template = "procurement/sealed_bid.html" if self.custody else "procurement/bid.html"
+        return render(request, template, {**self.context(), **more}, status=status)
 
     def context(self) -> Context:
         """The parts as they stand, the bid handed in, and what is still missing."""
@@ -81,6 +85,7 @@ class BidPage(View):
             "obstacles": [*tender_takes_bids(self.lot), *rules.file_was_taken(self.tender, self.supplier)],
             "price_form": forms.PriceForm(lot=self.lot, initial={"is_small": self.supplier.is_small}),
             "limit": uploads.LARGEST // uploads.MEGABYTE,
+            **(shown(self.custody, bid.sha256 if bid else "") if self.custody else {}),
         }
 
 
@@ -163,8 +168,8 @@ class OnceView(BidPage):
     done: Any = ""
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
-        """Show what will be done."""
-        return self.check(request)
+        """Show what will be done; what custodians keep is handed in and withdrawn on the bid's own page."""
+        return redirect("bid", number=number) if self.custody else self.check(request)
 
     def check(self, request: HttpRequest, *, missing_tick: bool = False, status: int = 200) -> HttpResponse:
         """The page for checking."""

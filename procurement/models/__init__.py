@@ -5,12 +5,12 @@ from procurement.models.bid import Bid, BidReview, FinalOffer, Opening, Qualific
 from procurement.models.choice import Invitation, InvitationDraw, MethodRequest, SingleSource, SourceObjection
 from procurement.models.panel import AbnormalReview, Conflict, Draw, Expert, OfferCall, PanelMember, Report, ReportSignature, Score
 from procurement.models.remedy import Complaint, Inquiry
-from procurement.models.sealed import Custodian, Custody, OwnIdentity, SealedCiphertext, SealedShare, SealStatement
+from procurement.models.sealed import Custodian, Custody, KeyHolder, OwnIdentity, SealedCiphertext, SealedShare, SealStatement
 from procurement.models.tender import Clarification, Criterion, Failure, FileReview, Lot, MethodApproval, Pickup, Question, Tender
 
 __all__ = [
     "AbnormalReview", "Award", "Bid", "BidReview", "Challenge", "Clarification", "Complaint", "Conflict", "Criterion", "Custodian",
-    "Custody", "Draw", "Expert", "Failure", "FileReview", "FinalOffer", "Inquiry", "Invitation", "InvitationDraw", "Lot",
+    "Custody", "Draw", "Expert", "Failure", "FileReview", "FinalOffer", "Inquiry", "Invitation", "InvitationDraw", "KeyHolder", "Lot",
     "MethodApproval", "MethodRequest", "OfferCall", "Opening", "OwnIdentity", "PanelMember", "Pickup", "QualificationReview",
     "Question", "Report", "ReportSignature", "Score", "SealStatement", "SealedCiphertext", "SealedPart", "SealedShare",
     "SingleSource", "SourceObjection", "Talk", "Tender",

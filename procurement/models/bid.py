@@ -68,6 +68,8 @@ class Bid(models.Model):
     submitted_at = models.DateTimeField(_("提交时间"), db_default=PortalNow())
     sha256 = models.CharField(_("总指纹"), max_length=64)
     withdrawn_at = models.DateTimeField(_("撤回时间"), null=True)
+    # The logged statement of a bid that its maker sealed for custodians; None where the portal kept the key.
+    statement = models.OneToOneField("procurement.SealStatement", on_delete=models.PROTECT, null=True, related_name="bid")
     # Filled by open_bids only.
     price = models.DecimalField(_("首次报价"), max_digits=16, decimal_places=2, null=True)
     is_small = models.BooleanField(_("小微企业声明"), null=True)

@@ -7,6 +7,29 @@ from django.utils.translation import gettext_lazy as _
 from core.clock import PortalNow
 from procurement.models.tender import Lot
 from registry.models import Organisation, User
+from registry.policy import VisibleQuerySet
+
+
+class KeyHolder(models.Model):
+    """Somebody who shall keep shares of a lot's bids, with the recipient of the key that this person made for it."""
+
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="key_holders")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="key_holds")
+    name = models.CharField(_("托管人"), max_length=200)
+    recipient = models.CharField(_("公钥"), max_length=70, blank=True)
+    registered_at = models.DateTimeField(_("登记时间"), null=True)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("托管人")
+        constraints = [
+            models.UniqueConstraint(fields=["lot", "user"], name="key_holder_once"),
+            models.UniqueConstraint(fields=["lot", "recipient"], condition=~Q(recipient=""), name="key_holder_own_key"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Custody(models.Model):

@@ -69,7 +69,7 @@ class Terms:
         data = _statement(text, "terms", ("deadline", "threshold", "custodians", "parts", "seed", "outages"))
         unhex(data["seed"], size=HASH)
         custodians = tuple(
-            Custodian(_text(each["name"]), _recipient(each["recipient"])) for each in _rows(data["custodians"], "name", "recipient")
+            Custodian(_text(each["name"]), read_recipient(each["recipient"])) for each in _rows(data["custodians"], "name", "recipient")
         )
         parts = tuple(PartKind(_kind(each["kind"]), each["is_public"] is True) for each in _rows(data["parts"], "kind", "is_public"))
         many = (len(custodians), len({each.recipient for each in custodians}), len(parts), len({each.kind for each in parts}))
@@ -218,7 +218,7 @@ def _part(data: Mapping[str, Any], custodians: int) -> PartHeader:
         raise FormatError("has not one commitment for each custodian")
     for commitment in commitments:
         unhex(commitment, size=HASH)
-    return PartHeader(_kind(data["kind"]), _recipient(data["recipient"]), data["sha256"], data["size"], tuple(commitments))
+    return PartHeader(_kind(data["kind"]), read_recipient(data["recipient"]), data["sha256"], data["size"], tuple(commitments))
 
 
 def _rows(value: Any, *fields: str) -> list[Mapping[str, Any]]:
@@ -239,7 +239,8 @@ def _kind(value: Any) -> str:
     return value
 
 
-def _recipient(value: Any) -> str:
+def read_recipient(value: Any) -> str:
+    """Return the public part of an age identity. Raises FormatError for what is written as none."""
     if not isinstance(value, str) or not RECIPIENT.fullmatch(value):
         raise FormatError("not an age recipient")
     return value

@@ -4,16 +4,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Any
+
+from django.db.models import Q
 
 from core import log
-from procurement.models import Custodian, Custody, OwnIdentity, SealedCiphertext, SealedShare, SealStatement
+from procurement.models import Custodian, Custody, Lot, OwnIdentity, SealedCiphertext, SealedShare, SealStatement
 from procurement.seal.bundle import Publication, PublishedPart, write_bundle
 from procurement.seal.opening import Opened, OpeningError, open_part
 from procurement.seal.receipts import Logged, issue_receipt
 from procurement.seal.shares import Fault, Rebuilt, Share, rebuild
 from procurement.seal.statements import Custodian as Keeper
-from procurement.seal.statements import Header, PartKind, Terms
-from registry.models import Organisation
+from procurement.seal.statements import Header, PartKind, Terms, spoken_code
+from projects.models import Project
+from registry.models import Membership, Organisation, Role, User
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,49 @@ class Found:
     # As custodians or the bidder itself gave it.
     identity: str = ""
     fault: Fault | None = None
+
+
+def bid_custody(lot: Lot) -> Custody | None:
+    """Return the custody of a lot's bids; None where the portal keeps the key."""
+    return Custody.objects.filter(lot=lot, round=Custody.Round.BID).first()
+
+
+def shown(custody: Custody, leaf: str) -> dict[str, Any]:
+    """Return what the bid's page shows of the terms, and the code to read aloud of the bid that stands."""
+    return {"terms": terms_of(custody), "code": spoken_code(leaf) if leaf else ""}
+
+
+def own_custodian(project: Project, user: User) -> Custodian | None:
+    """Return the user's seat in the opening under way; None before the taking of bids has ended."""
+    found = Custodian.objects.filter(user=user, custody__lot__project=project, custody__lot__failed_at=None).order_by("-pk").first()
+    return found if found is not None and is_shut(found.custody) else None
+
+
+def candidates(project: Project) -> list[Membership]:
+    """Return who may keep shares: people of the buyer beside the filer, of finance and of the auditor, one seat a person."""
+    own = Q(organisation=project.buyer, role__in=(Role.APPROVER, Role.REVIEWER, Role.ACCEPTOR))
+    offices = Q(organisation__region=project.region, role__in=(Role.FINANCE_SUPERVISOR, Role.AUDITOR))
+    found = Membership.objects.current().filter(own | offices).select_related("user", "organisation").order_by("organisation", "pk")
+    return list({each.user_id: each for each in found}.values())
+
+
+def undecided(custody: Custody) -> bool:
+    """Whether a part of a standing bid can neither be opened yet nor was made so that nobody can."""
+    bids = custody.statements.filter(kind=SealStatement.Kind.BID, ended_at=None)
+    return any(_rebuilt(row).fault == Fault.MISSING and not _own_identity(row) for bid in bids for row in bid.ciphertexts.all())
+
+
+def liars(custody: Custody) -> list[str]:
+    """Return the names of custodians who handed over something else than was sealed for them."""
+    bids = custody.statements.filter(kind=SealStatement.Kind.BID, ended_at=None)
+    places = {place for bid in bids for row in bid.ciphertexts.all() for place in _rebuilt(row).liars}
+    return list(custody.custodians.filter(place__in=places).values_list("name", flat=True))
+
+
+def _rebuilt(ciphertext: SealedCiphertext) -> Rebuilt:
+    custody = ciphertext.statement.custody
+    header = Header.read(ciphertext.statement.text.encode(), terms_of(custody))
+    return rebuild(header.by_kind[ciphertext.kind], _handed(ciphertext), threshold=custody.threshold)
 
 
 def terms_of(custody: Custody) -> Terms:

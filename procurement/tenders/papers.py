@@ -64,6 +64,7 @@ def tender_notice(lot: Lot) -> Context:
         "pickup_ends_at": moment(tender.pickup_ends_at),
         "deadline_at": moment(tender.deadline_at),
         "place": tender.place,
+        "custodians": [{"name": each.name, "recipient": each.recipient} for each in lot.key_holders.order_by("pk")],
         "credit_basis": law.cite("supplier.credit"),
         "reserve_reason": lot.project.line.sme_reason,
         "reserve_basis": law.cite("sme.reserve_reason"),

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from rest_framework.test import APIClient
 
+from config.demo.life import Variant
 from config.demo.paper import simple_pdf
 from core.clock import now, travel
 from procurement.models import Bid, SealedPart
@@ -16,6 +17,8 @@ from registry.authentication import digest
 from tests.procurement.conftest import lot_of
 
 SCENE = "answer"
+# The portal keeps the key.
+VARIANT = Variant(custodians=())
 PDF = simple_pdf("服务方案")
 
 

@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from config.demo.life import Variant
 from core.clock import travel
 from procurement.models import Bid, Criterion, Opening, SealedPart, Tender
 from tests.procurement.conftest import lot_of, organisation_of, refused_by
 
 SCENE = "hand_in"
+# The portal keeps the key.
+VARIANT = Variant(custodians=())
 BID = (
     "INSERT INTO procurement_bid (lot_id, supplier_id, submitted_by_id, submitted_at, sha256, withdrawn_at, price, is_small) "
     "VALUES (%s, %s, %s, %s, 'x', NULL, %s, NULL)"

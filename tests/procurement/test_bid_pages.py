@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from config.demo.life import Variant
 from config.demo.paper import simple_pdf
 from core.clock import travel
 from procurement.models import Bid, SealedPart
@@ -15,6 +16,8 @@ from projects.models import Receipt
 from tests.procurement.conftest import lot_of, organisation_of
 
 SCENE = "answer"
+# The portal keeps the key.
+VARIANT = Variant(custodians=())
 PDF = simple_pdf("资格证明")
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import refuse
 from procurement.bids import papers, rules, uploads
+from procurement.bids.actions.statements import lying_custodians, read_statement
 from procurement.bids.actions.submitting import bid_event
 from procurement.bids.files import written_files
 from procurement.bids.queries import living_bids
@@ -41,6 +42,8 @@ class Opened:
             "at": event["at"],
         }
         found |= {"price": str(self.price) if self.price is not None else "", "is_small": self.is_small, "broken": self.broken}
+        if statement := self.bid.statement:
+            return {**found, "bid": self.bid.pk, "salt": bytes(statement.salt).hex(), "leaf": statement.leaf}
         return {**found, "bid": self.bid.pk, "salt": salt("bid", **event), "leaf": leaf("bid", **event)}
 
 
@@ -52,8 +55,9 @@ def open_bids(project: Project, *, actor: User) -> Opening:
         lot = locked_lot(step.project)
         assert lot is not None
         refuse(rules.is_still_sealed(lot))
-        bids = list(living_bids(lot).prefetch_related("parts"))
-        opening = Opening.objects.create(lot=lot, opened_by=actor, bid_count=len(bids), signs=rules.signs(lot, bids))
+        bids = list(living_bids(lot).select_related("statement").prefetch_related("parts"))
+        signs = [*rules.signs(lot, bids), *lying_custodians(lot)]
+        opening = Opening.objects.create(lot=lot, opened_by=actor, bid_count=len(bids), signs=signs)
         opening.refresh_from_db()
         found = [_open_bid(lot, bid, written) for bid in bids]
         facts = [opened.facts() for opened in found]
@@ -66,7 +70,10 @@ def open_bids(project: Project, *, actor: User) -> Opening:
 
 def _open_bid(lot: Lot, bid: Bid, written: list[str]) -> Opened:
     opened = Opened(bid)
-    for part in bid.parts.order_by("pk"):
+    if bid.statement is not None:
+        told = read_statement(bid, written)
+        opened.price, opened.is_small, opened.broken = told.price, told.is_small, told.broken
+    for part in () if bid.statement else bid.parts.order_by("pk"):
         content = _open_part(lot, bid, part)
         if content is None:
             opened.broken.append(part.name)

@@ -40,6 +40,14 @@ def bidding(tender: Tender, action: str, *, actor: User, supplier: Organisation)
             raise
 
 
+@contextmanager
+def keeping_the_key(tender: Tender, action: str, *, actor: User, supplier: Organisation) -> Iterator[Lot]:
+    """The same where the portal keeps the key; bids that custodians keep are sealed before they arrive."""
+    with bidding(tender, action, actor=actor, supplier=supplier) as lot:
+        refuse(rules.portal_keeps_the_key(lot))
+        yield lot
+
+
 def _shared_lot(tender: Tender) -> Lot:
     """The living lot, its tender locked FOR SHARE: bids do not wait for each other, the opening waits for all."""
     locked = Tender.objects.raw("SELECT * FROM procurement_tender WHERE id = %s FOR SHARE", [tender.pk])[0]
@@ -59,7 +67,7 @@ def _database_refusal(error: IntegrityError, lot: Lot) -> Iterator[Blocker]:
 def seal_files(tender: Tender, *, actor: User, supplier: Organisation, kind: str, files: Sequence[tuple[bytes, str]]) -> list[SealedPart]:
     """Seal (content, name) pairs as one kind in place of what was sealed of it before. Raises ValidationError for a bad file."""
     checked = [uploads.checked_pdf(content, name) for content, name in files]
-    with written_files() as written, bidding(tender, "seal_part", actor=actor, supplier=supplier) as lot:
+    with written_files() as written, keeping_the_key(tender, "seal_part", actor=actor, supplier=supplier) as lot:
         _drop_loose(lot, supplier, kind)
         parts = [_store(SealedPart(lot=lot, supplier=supplier, kind=kind, name=name), content, written) for content, name in checked]
         _note("part", lot, supplier, actor, parts=[part.sha256 for part in parts])
@@ -68,7 +76,7 @@ def seal_files(tender: Tender, *, actor: User, supplier: Organisation, kind: str
 
 def seal_price(tender: Tender, *, actor: User, supplier: Organisation, price: Decimal, is_small: bool) -> SealedPart:
     """Seal the price in yuan with the statement on being a small enterprise. Refuses one above the ceiling."""
-    with written_files() as written, bidding(tender, "seal_part", actor=actor, supplier=supplier) as lot:
+    with written_files() as written, keeping_the_key(tender, "seal_part", actor=actor, supplier=supplier) as lot:
         refuse(rules.price_is_within_ceiling(price, lot))
         _drop_loose(lot, supplier, SealedPart.Kind.PRICE)
         part = SealedPart(lot=lot, supplier=supplier, kind=SealedPart.Kind.PRICE, name="price.json")
@@ -79,7 +87,7 @@ def seal_price(tender: Tender, *, actor: User, supplier: Organisation, price: De
 
 def discard_part(tender: Tender, *, actor: User, supplier: Organisation, kind: str) -> None:
     """Throw away what was sealed of a kind but not submitted."""
-    with bidding(tender, "seal_part", actor=actor, supplier=supplier) as lot:
+    with keeping_the_key(tender, "seal_part", actor=actor, supplier=supplier) as lot:
         _drop_loose(lot, supplier, kind)
 
 
@@ -101,7 +109,7 @@ def _drop_loose(lot: Lot, supplier: Organisation, kind: str) -> None:
 
 def submit_bid(tender: Tender, *, actor: User, supplier: Organisation) -> Bid:
     """Submit what is sealed as one bid; an earlier bid is replaced by it. Refuses a bid that lacks a part, and any after the deadline."""
-    with bidding(tender, "submit_bid", actor=actor, supplier=supplier) as lot:
+    with keeping_the_key(tender, "submit_bid", actor=actor, supplier=supplier) as lot:
         parts = standing_parts(lot, supplier)
         refuse(rules.parts_are_whole(parts, tender))
         before = own_bid(lot, supplier)
@@ -128,7 +136,7 @@ def _attach(parts: list[SealedPart], bid: Bid) -> None:
 
 def withdraw_bid(tender: Tender, *, actor: User, supplier: Organisation) -> Bid:
     """Withdraw the living bid; its parts stay sealed at hand for a new one."""
-    with bidding(tender, "withdraw_bid", actor=actor, supplier=supplier) as lot:
+    with keeping_the_key(tender, "withdraw_bid", actor=actor, supplier=supplier) as lot:
         bid = own_bid(lot, supplier)
         if bid is None:
             raise Refused([Blocker(_("没有可以撤回的响应"), methods.cite("revision"), _("还没有提交，或者已经撤回"))])
