@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView
 
-from config.views import demo
+from config.views import demo, demo_key
 from evaluation.urls import public_urlpatterns
 
 # Django looks these up by name.
@@ -21,6 +21,7 @@ urlpatterns = [
     path("survey/", include(public_urlpatterns)),
     path("accounts/", include("config.accounts")),
     path("demo/", demo, name="demo"),
+    path("demo/keys/<str:username>.age", demo_key, name="demo_key"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/", include("config.api")),

@@ -9,9 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from pyrage import passphrase
 
 from config.demo.cast import PASSWORD, TOTP_SECRET
-from registry.models import Membership
+from config.demo.custody import identity_of
+from registry.models import Membership, User
 
 
 @login_not_required
@@ -27,7 +29,21 @@ def demo(request: HttpRequest) -> HttpResponse:
         if decrypt(entry.data["secret"]) == TOTP_SECRET
     ]
     people = Membership.objects.current().filter(user__in=shared).select_related("user", "organisation").order_by("pk")
-    return render(request, "registry/demo.html", {"people": people, "code": code(), "password": PASSWORD})
+    keepers = User.objects.filter(key_holds__recipient__gt="").distinct().order_by("pk")
+    return render(request, "registry/demo.html", {"people": people, "code": code(), "password": PASSWORD, "keepers": keepers})
+
+
+@login_not_required
+@never_cache
+@require_safe
+def demo_key(request: HttpRequest, username: str) -> HttpResponse:
+    """The key file of a custodian of the demonstration, under the demonstration's password."""
+    user = User.objects.filter(username=username, key_holds__isnull=False).first()
+    if not settings.DEMO or user is None:
+        raise Http404
+    content = passphrase.encrypt(f"{identity_of(user)}\n".encode(), PASSWORD, armored=True)
+    headers = {"Content-Disposition": f'attachment; filename="custody-{username}.age"'}
+    return HttpResponse(content, content_type="text/plain", headers=headers)
 
 
 def code() -> str:

@@ -141,6 +141,7 @@ FINDERS: dict[str, Callable[[World, str], Args]] = {
     "contract": lambda world, side: (Contract.objects.get(project=world.project(side)).number,),
     "publication": lambda world, side: (Publication.objects.filter(project_number=world.project(side).number).earliest("pk").pk,),
     "supplier": lambda world, side: (Contract.objects.get(project=world.project(side)).supplier.uscc,),
+    "keeper": lambda world, side: ("auditor",),
     "log_head": log_head,
     "log_index": lambda world, side: (0,) if log_head(world, side) else (),
     "tool": lambda world, side: ("verify.py",),

@@ -1,5 +1,7 @@
 """Who may open what: one row for every address of the portal; what no row allows is refused."""
 
+from dataclasses import replace
+
 from tests.access.rows import BUYER, FINANCE, OFFICES, Let, Row, of_tender, step, steps
 
 # Who may know that an object is there at all.
@@ -101,8 +103,8 @@ TENDERING: dict[str, Row] = {
     "ask_question": of_tender("ask_question", "take_files"),
     "bid": of_tender("seal_part", "take_files", methods="GET"),
     "seal_part": of_tender("seal_part", "take_files", about="part_kind", methods="POST"),
-    "submit_bid": of_tender("submit_bid", "take_files"),
-    "withdraw_bid": of_tender("withdraw_bid", "take_files"),
+    "submit_bid": replace(of_tender("submit_bid", "take_files"), answer=302),
+    "withdraw_bid": replace(of_tender("withdraw_bid", "take_files"), answer=302),
     **steps("review_keenly", name_custodians="filer"),
     **steps("name_custodians", register_key="reviewer supervisor auditor"),
     **steps("hand_in +1d", shut_bids="filer"),
@@ -111,7 +113,7 @@ TENDERING: dict[str, Row] = {
     "sealed_bid": of_tender("submit_bid", "take_files", methods="POST"),
     "sealed_withdrawal": of_tender("withdraw_bid", "take_files", methods="POST"),
     "sealed_terms": Row(KNOWN["tender"], at="take_files", about="tender"),
-    "sealed_receipt": Row((Let("bidders", "do:submit_bid"),), at="hand_in", about="tender"),
+    "sealed_receipt": Row((Let("bidders", "do:submit_bid"),), at="hand_in", about="tender", refused=(403, 404)),
     "bids": Row((Let("suppliers", "see:procurement.Bid"),), at="hand_in", refused=(403,)),
     "opened_part": Row((Let(f"{BUYER} {OFFICES} winner", "see:procurement.SealedPart", "open_all"),), at="open_all", about="opened_part"),
 }
@@ -221,6 +223,7 @@ PROGRAMS: dict[str, Row] = {
 }
 PUBLIC: dict[str, Row] = {
     "demo": Row(public="演示"),
+    "demo_key": Row(public="演示", at="register_keys", about="keeper"),
     "set_language": Row(public="选择语言", methods="GET POST", answer=302),
     **{
         name: Row(public="依法公开", about=about)

@@ -1,10 +1,9 @@
 """Before the notice: who keeps shares is named and registers a key of its own."""
 
 import pytest
-from django.http import Http404
+from django.core.exceptions import PermissionDenied
 
 from config.demo import custody as demo
-from core.errors import Refused
 from procurement.models import KeyHolder
 from procurement.seal.shares import new_identity
 from procurement.sealed import actions, rules
@@ -64,7 +63,7 @@ def test_what_is_no_public_key_is_refused(named, recipient):
 
 
 def test_others_have_no_key_to_register(named):
-    with pytest.raises((Http404, Refused)):
+    with pytest.raises(PermissionDenied):
         register(named, "approver", new_identity()[1])
 
 
