@@ -1,5 +1,6 @@
 """Procurement for programs, joined from its parts."""
 
 from procurement.bids.api import api_urls as bids
+from procurement.sealed.api import api_urls as sealed
 
-api_urls = [*bids]
+api_urls = [*bids, *sealed]

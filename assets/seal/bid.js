@@ -3,6 +3,7 @@
 // <form data-seal-bid data-terms data-submit data-supplier data-replaces>: a file field part-KIND for each kind of the terms, [name=price],
 // [name=small]; [name=own] holds the bidder's own receipt where a bid is replaced.
 // <form data-hand-in data-submit>: [name=package], sealed elsewhere. <form data-withdraw data-terms data-submit data-supplier data-replaces>.
+// <form data-open-own data-submit>: [name=own], the receipt, whose one-off identities are handed over after the deadline.
 // Each has the portal's token and a [data-message]; [data-files] takes what is to be kept.
 import { readTerms, sealBid, withdrawal } from "./sb1.js";
 import { hex, unhex } from "./format.js";
@@ -94,6 +95,13 @@ async function withdraw(form) {
   return "已撤回。";
 }
 
+async function openOwn(form) {
+  const [own] = form.elements.own.files;
+  if (!own) throw new Error("自行开启需要保存的回执");
+  await send(form, JSON.stringify(JSON.parse(await own.text()).identities));
+  return "已交出本单位响应的密钥。";
+}
+
 // Runs something, says how it ended and never leaves an error unsaid.
 async function told(form, work) {
   form.setAttribute("aria-busy", "true");
@@ -109,7 +117,7 @@ async function told(form, work) {
   form.removeAttribute("aria-busy");
 }
 
-const WORK = { sealBid: seal, handIn, withdraw };
+const WORK = { sealBid: seal, handIn, withdraw, openOwn };
 document.addEventListener("submit", (event) => {
   const name = Object.keys(WORK).find((each) => each in event.target.dataset);
   if (!name) return;

@@ -38,7 +38,8 @@ def bid_custody(lot: Lot) -> Custody | None:
 
 def shown(custody: Custody, leaf: str) -> dict[str, Any]:
     """Return what the bid's page shows of the terms, and the code to read aloud of the bid that stands."""
-    return {"terms": terms_of(custody), "code": spoken_code(leaf) if leaf else ""}
+    waits = is_shut(custody) and not hasattr(custody.lot, "opening") and undecided(custody)
+    return {"terms": terms_of(custody), "code": spoken_code(leaf) if leaf else "", "waits_for_shares": waits}
 
 
 def own_custodian(project: Project, user: User) -> Custodian | None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from core import law
 from core.errors import Blocker
-from procurement.models import KeyHolder
+from procurement.models import KeyHolder, Lot, Opening
 from procurement.seal.encoding import FormatError
 from procurement.seal.statements import read_recipient
 from procurement.sealed.queries import bid_custody, is_shut, undecided
@@ -54,6 +54,16 @@ def custody_is_ready(project: Project) -> Iterator[Blocker]:
         yield Blocker(message, law.cite("consultation.sealed"), _("请托管人登记，或者改由别人托管"), who=holder.name)
 
 
+def own_opening_is_due(lot: Lot) -> Iterator[Blocker]:
+    """214号 art. 13: a bidder opens its own response only after the deadline and before the opening is over."""
+    custody = bid_custody(lot)
+    basis = law.cite("consultation.opening")
+    if custody is None or not is_shut(custody):
+        yield Blocker(_("还没有停止接收响应"), basis, _("请等截止以后再办理"))
+    elif Opening.objects.filter(lot=lot).exists():
+        yield Blocker(_("响应文件已经开启"), basis)
+
+
 def shares_are_enough(project: Project) -> Iterator[Blocker]:
     """214号 art. 13: responses are opened before all; custodians together, none alone."""
     lot = current_lot(project)
@@ -67,4 +77,4 @@ def shares_are_enough(project: Project) -> Iterator[Blocker]:
         handed = custody.custodians.filter(shares__handed_at__isnull=False).distinct().count()
         words = {"handed": handed, "needed": custody.threshold}
         message = _("托管人交出的份额还不够：%(handed)s 人已交出，开启需要 %(needed)s 人") % words
-        yield Blocker(message, basis, _("请等托管人交出份额"))
+        yield Blocker(message, basis, _("请等托管人交出份额；人数始终不够的，请供应商用各自的回执自行开启"))

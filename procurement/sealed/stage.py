@@ -15,7 +15,7 @@ from procurement.sealed import rules
 from procurement.sealed.actions.keeping import Keeper, move_deadline, set_custody
 from procurement.sealed.queries import bid_custody
 from procurement.tenders.rules import questions_are_answered
-from procurement.tenders.stage import FILER, RUN
+from procurement.tenders.stage import FILER, PUBLISHED, RUN, SUPPLIER
 from projects.models import Project, State
 from projects.protocol import Act, Effect, Gate, Happened, Panel, Todo
 from projects.rules import not_suspended
@@ -109,6 +109,7 @@ ACTS: tuple[Act, ...] = (
 POLICY: tuple[Allow, ...] = (
     Allow("name_custodians", FILER, BUYER, law.cite("consultation.sealed")),
     Allow("register_key", KEEPERS, KEEPS, law.cite("consultation.sealed")),
+    Allow("open_own_bid", SUPPLIER, PUBLISHED, law.cite("consultation.opening")),
     Allow("shut_bids", FILER, RUN, law.cite("consultation.opening")),
     Allow("hand_over_shares", KEEPERS, KEEPS, law.cite("consultation.opening")),
 )

@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{PROJECT}hand-over-shares/files/", views.ShareFilesView.as_view(), name="share_files"),
     path(f"{BID}sealed/", views.SealedBidView.as_view(), name="sealed_bid"),
     path(f"{BID}sealed/withdrawal/", views.SealedWithdrawalView.as_view(), name="sealed_withdrawal"),
+    path(f"{BID}sealed/own/", views.OpenOwnView.as_view(), name="open_own_bid"),
     path(f"{BID}sealed/terms.json", views.terms, name="sealed_terms"),
     path(f"{BID}sealed/receipt.json", views.given_receipt, name="sealed_receipt"),
 ]

@@ -1,8 +1,10 @@
 """The pages of custodians, and a supplier's bid that is sealed in the browser or by a program of its own."""
 
 import base64
+import hashlib
 import json
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -133,9 +135,9 @@ class SealedBidView(BidPage):
         def run() -> Bid:
             return actions.submit_sealed(self.tender, actor=self.user, supplier=self.supplier, content=content, key=key)
 
-        return self.answered(run, title=_("提交响应文件：%(name)s") % {"name": self.tender.title})
+        return self.answered(run, content, title=_("提交响应文件：%(name)s") % {"name": self.tender.title})
 
-    def answered(self, run: Any, *, title: str) -> HttpResponse:
+    def answered(self, run: Callable[[], Bid], content: bytes, *, title: str) -> HttpResponse:
         """Do it once and say how to go on; a refusal is told in the words of the page."""
 
         def once() -> tuple[None, str, Answers]:
@@ -143,7 +145,8 @@ class SealedBidView(BidPage):
             return None, self.action, {"bid": bid.pk, "fingerprint": bid.sha256}
 
         key = self.request.headers.get("Idempotency-Key", "")[:64] or uuid.uuid4().hex
-        body = {"step": self.action, "tender": self.tender.number, "supplier": self.supplier.uscc}
+        digest = hashlib.sha256(content).hexdigest()
+        body = {"step": self.action, "tender": self.tender.number, "supplier": self.supplier.uscc, "content": digest}
         try:
             made = perform_once(self.user, key, body=body, title=title, run=once)
         except Refused as refusal:
@@ -168,7 +171,26 @@ class SealedWithdrawalView(SealedBidView):
         def run() -> Bid:
             return actions.withdraw_sealed(self.tender, actor=self.user, supplier=self.supplier, text=text, signature=signature)
 
-        return self.answered(run, title=_("撤回响应文件：%(name)s") % {"name": self.tender.title})
+        return self.answered(run, text, title=_("撤回响应文件：%(name)s") % {"name": self.tender.title})
+
+
+@method_decorator(never_cache, name="dispatch")
+class OpenOwnView(SealedBidView):
+    """Take the one-off identities of one's own bid, which its receipt holds."""
+
+    action = "open_own_bid"
+
+    def post(self, request: HttpRequest, number: str) -> HttpResponse:
+        """Take {kind: identity}."""
+        try:
+            identities = {str(kind): str(identity) for kind, identity in json.loads(request.body).items()}
+        except (ValueError, AttributeError):
+            return JsonResponse({"message": _("回执写得不对")}, status=422)
+
+        def run() -> Bid:
+            return actions.open_own_bid(self.tender, actor=self.user, supplier=self.supplier, identities=identities)
+
+        return self.answered(run, request.body, title=_("自行开启响应文件：%(name)s") % {"name": self.tender.title})
 
 
 @require_safe

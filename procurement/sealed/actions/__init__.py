@@ -1,6 +1,6 @@
 """What writes sealed bids: their statements and shares, and the steps around them."""
 
-from procurement.sealed.actions.bidding import submit_sealed, withdraw_sealed
+from procurement.sealed.actions.bidding import open_own_bid, submit_sealed, withdraw_sealed
 from procurement.sealed.actions.custody import hand_over_shares, name_custodians, register_key, shut_bids
 from procurement.sealed.actions.keeping import (
     Keeper,
@@ -25,6 +25,7 @@ __all__ = [
     "move_deadline",
     "name_custodians",
     "open_own",
+    "open_own_bid",
     "publish_terms",
     "register_key",
     "set_custody",

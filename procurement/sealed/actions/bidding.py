@@ -1,20 +1,23 @@
 """A supplier's sealed bid: handed in, replaced, withdrawn, as one transaction with its statement in the log."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import law
+from core import audit, law
 from core.clock import PortalNow
 from core.errors import Blocker, Refused, refuse
 from procurement.bids.actions.submitting import bidding
 from procurement.models import Bid, Custody, Lot, Tender
 from procurement.seal.encoding import FormatError
+from procurement.sealed import rules
 from procurement.sealed.actions import keeping
 from procurement.sealed.queries import bid_custody
-from procurement.tenders.rules import tender_takes_bids
+from procurement.tenders.rules import speaks_for, tender_takes_bids
 from registry.models import Organisation, User
+from registry.policy import permit
 
 
 def submit_sealed(tender: Tender, *, actor: User, supplier: Organisation, content: bytes, key: str) -> Bid:
@@ -40,6 +43,24 @@ def withdraw_sealed(tender: Tender, *, actor: User, supplier: Organisation, text
         keeping.withdraw(_custody(lot), text, signature, supplier=supplier, key="")
         Bid.objects.filter(pk=bid.pk).update(withdrawn_at=PortalNow())
         bid.refresh_from_db()
+    return bid
+
+
+def open_own_bid(tender: Tender, *, actor: User, supplier: Organisation, identities: Mapping[str, str]) -> Bid:
+    """Open one's own bid with its receipt after the deadline, where too few custodians have handed over."""
+    with transaction.atomic():
+        permit(actor, "open_own_bid", tender)
+        lot = tender.lots.get()
+        refuse([*speaks_for(actor, supplier), *rules.own_opening_is_due(lot)])
+        bid = Bid.objects.living().filter(lot=lot, supplier=supplier).exclude(statement=None).select_related("statement").first()
+        if bid is None or bid.statement is None:
+            raise Refused([Blocker(_("没有可以自行开启的响应"), law.cite("consultation.opening"))])
+        try:
+            keeping.open_own(bid.statement, identities)
+        except FormatError as error:
+            mend = _("请用提交这份响应时下载的 receipt.json")
+            raise Refused([Blocker(_("这不是这份响应的回执"), law.cite("consultation.opening"), mend)]) from error
+        audit.append(lot.project.chain, "open_own_bid", actor=actor, data={"bid": bid.sha256})
     return bid
 
 

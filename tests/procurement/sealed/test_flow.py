@@ -18,9 +18,11 @@ from core.errors import Refused
 from procurement.bids import actions as bids
 from procurement.models import Bid, Custody, KeyHolder, SealedPart, SealedShare, SealStatement
 from procurement.seal import verify as verifier
+from procurement.seal.receipts import check_receipt
 from procurement.seal.sealing import read_receipt, seal_bid, withdrawal
 from procurement.sealed import actions, queries, tasks
 from procurement.sealed.stage import todos
+from registry.actions import create_token
 from tests.procurement.conftest import lot_of, organisation_of, refusal
 
 BASE = "answer"
@@ -125,6 +127,26 @@ def test_opening_waits_for_enough_custodians(taken):
     assert parts.count() == 6
 
 
+def test_bidder_opens_its_own_bid_where_custodians_fail(taken, supplier):
+    own, tender = organisation_of(supplier), lot_of(taken).tender
+    terms = queries.terms_of(custody_of(taken))
+    contents = {part.kind: demo.Content({"price": "270000.00", "is_small": True}) for part in terms.parts}
+    sealed = seal_bid(terms, contents, supplier=own.uscc)
+    actions.submit_sealed(tender, actor=supplier, supplier=own, content=sealed.package(), key="a")
+    early = refusal(actions.open_own_bid, tender, actor=supplier, supplier=own, identities=sealed.identities)
+    tendering.bid(lot_of(taken), taken.cast["supplier2"], Decimal("282000.00"))
+    demo.shut(taken)
+    hand_over(taken, 0)
+    other = dict.fromkeys(sealed.identities, demo.identity_of(supplier))
+    wrong = refusal(actions.open_own_bid, tender, actor=supplier, supplier=own, identities=other)
+    actions.open_own_bid(tender, actor=supplier, supplier=own, identities=sealed.identities)
+    assert (early, wrong) == (["还没有停止接收响应"], ["这不是这份响应的回执"])
+    assert len(refusal(bids.open_bids, taken.project, actor=taken.person("filer"))) == 1
+    hand_over(taken, 1)
+    bids.open_bids(taken.project, actor=taken.person("filer"))
+    assert Bid.objects.get(supplier=own).price == Decimal(270000)
+
+
 def test_liar_is_named_and_spoils_nothing(taken):
     life = shut(taken)
     hand_over(life, 0, change=lambda shares: {number: (bytes(16), share) for number, (_salt, share) in shares.items()})
@@ -172,3 +194,19 @@ def test_custodian_sees_the_task(taken):
     assert [str(todo.verb) for todo in todos(auditor)] == ["交出份额"]
     hand_over(life, custody_of(life).custodians.get(user=auditor).place)
     assert list(todos(auditor)) == []
+
+
+def test_program_hands_in_and_gets_the_signed_receipt(taken, supplier, client):
+    number = lot_of(taken).tender.number
+    headers = {"Authorization": f"Bearer {create_token(actor=supplier, label='投标', scopes=['bid'], days=9)}"}
+    address = f"/api/v1/desk/tenders/{number}/bid/sealed/"
+    assert client.get(f"{address}terms/", headers=headers).content == queries.terms_of(custody_of(taken)).text()
+    content = demo.seal(custody_of(taken), organisation_of(supplier), Decimal(1))
+    sent = {"data": content, "content_type": "application/octet-stream", "headers": {**headers, "Idempotency-Key": "a"}}
+    answers = [client.post(address, **sent) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert len({answer.json()["number"] for answer in answers}) == 1
+    assert client.post(address, **{**sent, "data": content + b"x"}).status_code == 409
+    told = client.get(f"{address}receipt/", headers=headers).content
+    text = Bid.objects.get().statement.text.encode()
+    assert check_receipt(told, log.signer().verifier, text=text).leaf == Bid.objects.get().sha256
