@@ -18,7 +18,7 @@ ELSEWHERE = {"choice_is_not_split", "suppliers_are_invited", "single_source_was_
 @pytest.mark.parametrize("gate", sorted(set(GATES) - ELSEWHERE))
 def test_missing_fact_shuts_its_own_gate_and_changes_nothing(life, gate):
     life.without = gate
-    play(life, "review_keenly", after=SCENE)
+    play(life, "register_keys", after=SCENE)
     with pytest.raises(Refused) as refusal:
         tendering.start(life)
     assert {blocker.fact for blocker in refusal.value.blockers} == {gate}

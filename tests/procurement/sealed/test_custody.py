@@ -11,7 +11,7 @@ from procurement.sealed.queries import candidates
 from procurement.sealed.stage import todos
 from tests.procurement.conftest import refusal
 
-BASE = "review_keenly"
+SCENE = "review_keenly"
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from procurement.sealed.stage import todos
 from registry.actions import create_token
 from tests.procurement.conftest import lot_of, organisation_of, refusal
 
-BASE = "answer"
+SCENE = "answer"
 PRICES = {"江城正衡会计师事务所": Decimal(275000), "江城明德会计师事务所": Decimal(282000), "江城诚信会计师事务所": Decimal(286000)}
 
 
