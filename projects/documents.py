@@ -22,8 +22,6 @@ WORDS = {
     "plan_sheet": "计划书",
     "budget_approval": "预算批复",
     "intention": "采购意向",
-    "single_source_notice": "单一来源公示",
-    "invitation_record": "邀请供应商记录",
     "tender_file": "采购文件",
     "tender_notice": "采购公告",
     "clarification": "澄清",

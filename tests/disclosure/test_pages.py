@@ -28,7 +28,8 @@ def test_page_refuses_other_methods(client: Client, path: str) -> None:
 @pytest.mark.parametrize(
     "path", ["/notices/1/", "/notices/1.json", "/projects/X/", "/projects/X.json", "/projects/X/releases.json", "/projects/X/verify/",
              "/plans/X/2026/", "/catalog.csv", "/suppliers/X/", "/statistics/x.csv", "/verify/ABC/", "/documents/ABC.pdf",
-             "/log/inclusion/99999999.json", "/log/consistency/99999999.json", "/log/tools/settings.py", "/log/tile/0/../000", "/log/tile/7/000"]
+             "/log/inclusion/99999999.json", "/log/consistency/99999999.json", "/log/tools/settings.py",
+             "/log/tile/0/../000", "/log/tile/7/000"]
 )  # fmt: skip
 def test_unknown_thing_is_not_found(client: Client, path: str) -> None:
     assert client.get(path).status_code == 404
