@@ -97,6 +97,7 @@ DESK_IDENTITY = "registry.queries.identity"
 
 OUTBOX_HANDLERS = {
     "document": "projects.documents.render_document",
+    "warnings": "procurement.warnings.actions.look_at_bids",
     "edition": "disclosure.actions.publish_catalog",
     "message": "registry.actions.deliver_message",
     "sealed_files": "procurement.sealed.tasks.write_files",

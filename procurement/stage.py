@@ -12,12 +12,13 @@ from procurement.panels import stage as panels
 from procurement.remedies import stage as remedies
 from procurement.sealed import stage as sealed
 from procurement.tenders import stage as tenders
+from procurement.warnings import stage as warnings
 from projects.models import Project
 from projects.protocol import Panel, Stage, Todo
 from registry.models import User
 
 T = TypeVar("T")
-PARTS = (tenders, sealed, bids, panels, awards, remedies)
+PARTS = (tenders, sealed, bids, panels, awards, remedies, warnings)
 
 
 def joined(tables: list[Mapping[str, tuple[T, ...]]]) -> dict[str, tuple[T, ...]]:

@@ -6,5 +6,6 @@ from procurement.panels.urls import urlpatterns as panels
 from procurement.remedies.urls import urlpatterns as remedies
 from procurement.sealed.urls import urlpatterns as sealed
 from procurement.tenders.urls import urlpatterns as tenders
+from procurement.warnings.urls import urlpatterns as warnings
 
-urlpatterns = [*tenders, *bids, *sealed, *panels, *awards, *remedies]
+urlpatterns = [*tenders, *bids, *sealed, *panels, *awards, *remedies, *warnings]

@@ -64,6 +64,8 @@ class Variant:
     method: str = "consultation"
     scoring: str = RATED
     notice_on: tuple[int, int] = (5, 8)
+    # Whom the files of all bids name as their author: a sign of collusion.
+    author: str = ""
     survey_answers: int = 34
     # Mean rating of the recipients, which carries the grade.
     rating: int = 5

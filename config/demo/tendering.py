@@ -210,17 +210,17 @@ def hand_in(life: Life) -> None:
     bidders = life.variant.prices if life.gives("enough_suppliers_responded") else life.variant.prices[:1]
     for position, (username, first, _final) in enumerate(bidders):
         travel(deadline - timedelta(hours=20) / (position + 1))
-        bid(lot, life.cast[username], D(first))
+        bid(lot, life.cast[username], D(first), author=life.variant.author)
 
 
-def bid(lot: Lot, user: User, price: Decimal) -> None:
+def bid(lot: Lot, user: User, price: Decimal, *, author: str = "") -> None:
     """Seal three parts and submit them."""
     tender, supplier = lot.tender, supplier_of(user)
     if bid_custody(lot) is not None:
         custody.bid(lot, user, supplier=supplier, price=price)
         return
     for kind, title in ((SealedPart.Kind.QUALIFICATION, "资格证明"), (SealedPart.Kind.TECHNICAL, "服务方案")):
-        content = simple_pdf(f"{supplier.name} {title}", tender.title)
+        content = simple_pdf(f"{supplier.name} {title}", tender.title, author=author)
         bids.seal_files(tender, actor=user, supplier=supplier, kind=kind, files=[(content, f"{title}.pdf")])
     bids.seal_price(tender, actor=user, supplier=supplier, price=price, is_small=supplier.is_small)
     bids.submit_bid(tender, actor=user, supplier=supplier)

@@ -8,12 +8,15 @@ from typing import Any
 from django.db import transaction
 
 from config.demo import remedies
+from config.demo.awarding import publish
 from config.demo.cast import Cast, gather
-from config.demo.life import Life, Variant
+from config.demo.life import Life, Variant, scenes
 from config.demo.methods import VARIANTS
 from config.demo.tendering import pick_up
 from core.clock import local, travel
 from core.money import yuan
+from procurement.panels.queries import lot_of
+from procurement.warnings.actions import look_at
 from projects.actions import suspend
 from projects.models import Project, State
 
@@ -123,6 +126,7 @@ def _pause(life: Life) -> None:
 
 def _complain(life: Life) -> None:
     """A complaint about the result was dismissed; a second bidder's question was answered."""
+    publish(life)
     life.at(6, 1, 10)
     remedies.inquire(life)
     life.at(6, 2, 15)
@@ -131,6 +135,14 @@ def _complain(life: Life) -> None:
     remedies.accept(life, complaint)
     life.at(6, 24, 11)
     remedies.decide(life, complaint, decision="unfounded")
+
+
+def _compose(life: Life) -> None:
+    """The responses are open, the panel sits, and a sign that they were written by one hand waits for it."""
+    keys = [scene.key for scene in scenes()]
+    for scene in list(scenes())[keys.index("take_files") : keys.index("review_bids")]:
+        scene.run(life)
+    look_at(lot_of(life.project))
 
 
 # Moved by whole weeks, so that a day on which an office is open stays one.
@@ -146,6 +158,13 @@ LIVING: tuple[Plot, ...] = (
         _variant("教师心理健康支持服务", "360000.00", buyer="education", catalog_code="A0504", kind="auxiliary", shift=273), State.APPROVED
     ),
     Plot(_variant("社区矫正心理服务", "320000.00", buyer="civil", catalog_code="A1003", kind="public", shift=224), State.BIDDING),
+    Plot(
+        _variant(
+            "校园周边环境评估服务", "270000.00", buyer="education", catalog_code="B0702", kind="auxiliary", shift=203, author="王某某"
+        ),
+        State.BIDDING,
+        _compose,
+    ),
     Plot(
         _variant("流浪乞讨人员救助服务", "300000.00", buyer="civil", catalog_code="A0403", kind="public", shift=217), State.BIDDING, _pause
     ),

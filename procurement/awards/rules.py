@@ -9,7 +9,7 @@ from core import law
 from core.clock import now
 from core.errors import Blocker
 from procurement.awards import queries
-from procurement.models import Award, Challenge, Lot, Pickup
+from procurement.models import Award, Challenge, Inquiry, Lot, Pickup
 from procurement.panels.queries import all_bids, lot_of, report_of
 from procurement.tenders.rules.periods import moment
 from projects.models import Project
@@ -50,7 +50,11 @@ def result_is_published(project: Project) -> Iterator[Blocker]:
 
 
 def challenges_are_decided(project: Project) -> Iterator[Blocker]:
-    """条例 art. 54; 94号令 art. 16: no contract while a challenge may change the result, or after one did."""
+    """条例 art. 54; 94号令 art. 16: no contract while an inquiry or a challenge may change the result, or after one did."""
+    asked = Inquiry.objects.filter(tender__lots__project=project, tender__lots__failed_at=None, answered_at=None).count()
+    if asked:
+        mend, url = _("请先答复询问"), _url("answer_inquiry", project)
+        yield Blocker(_("还有 %(n)s 个供应商询问没有答复") % {"n": asked}, law.cite("challenge.standstill"), mend, url, _("经办"))
     award = queries.living_award(project)
     for challenge in queries.challenges(project).filter(tender__lots__failed_at=None).distinct():
         if challenge.replied_at is None:

@@ -7,11 +7,12 @@ from procurement.models.panel import AbnormalReview, Conflict, Draw, Expert, Off
 from procurement.models.remedy import Complaint, Inquiry
 from procurement.models.sealed import Custodian, Custody, KeyHolder, OwnIdentity, SealedCiphertext, SealedShare, SealStatement
 from procurement.models.tender import Clarification, Criterion, Failure, FileReview, Lot, MethodApproval, Pickup, Question, Tender
+from procurement.models.warning import BidWarning
 
 __all__ = [
-    "AbnormalReview", "Award", "Bid", "BidReview", "Challenge", "Clarification", "Complaint", "Conflict", "Criterion", "Custodian",
-    "Custody", "Draw", "Expert", "Failure", "FileReview", "FinalOffer", "Inquiry", "Invitation", "InvitationDraw", "KeyHolder", "Lot",
-    "MethodApproval", "MethodRequest", "OfferCall", "Opening", "OwnIdentity", "PanelMember", "Pickup", "QualificationReview",
-    "Question", "Report", "ReportSignature", "Score", "SealStatement", "SealedCiphertext", "SealedPart", "SealedShare",
-    "SingleSource", "SourceObjection", "Talk", "Tender",
+    "AbnormalReview", "Award", "Bid", "BidReview", "BidWarning", "Challenge", "Clarification", "Complaint", "Conflict", "Criterion",
+    "Custodian", "Custody", "Draw", "Expert", "Failure", "FileReview", "FinalOffer", "Inquiry", "Invitation", "InvitationDraw",
+    "KeyHolder", "Lot", "MethodApproval", "MethodRequest", "OfferCall", "Opening", "OwnIdentity", "PanelMember", "Pickup",
+    "QualificationReview", "Question", "Report", "ReportSignature", "Score", "SealStatement", "SealedCiphertext", "SealedPart",
+    "SealedShare", "SingleSource", "SourceObjection", "Talk", "Tender",
 ]  # fmt: skip

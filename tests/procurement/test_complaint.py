@@ -12,6 +12,7 @@ from config.demo import remedies as scenes
 from core.clock import now, travel
 from procurement.awards import actions as awards
 from procurement.awards.actions import ChallengeData, ReplyData
+from procurement.awards.rules import challenges_are_decided
 from procurement.models import Award, Complaint
 from procurement.remedies import actions, queries
 from procurement.remedies.actions import CheckData, ComplaintData, DecisionData
@@ -250,6 +251,14 @@ def take(client, url, typed):
     checked = client.post(url, {**typed, "do": "check"})
     confirm = {"do": "confirm", "agreed": "1", "key": checked.context["key"], **dict(checked.context["carried"])}
     assert client.post(url, confirm, follow=True).status_code == 200
+
+
+def test_unanswered_inquiry_shuts_the_contract(result):
+    asked = actions.ask_inquiry(result.project, actor=result.cast["supplier2"], text="评分依据是什么？")
+    assert [blocker.message for blocker in challenges_are_decided(result.project)] == ["还有 1 个供应商询问没有答复"]
+    assert due(result, "answer_inquiry") == last_second(result, 6, 5)
+    actions.answer_inquiry(result.project, actor=result.person("filer"), inquiry=asked, answer="见评分办法。")
+    assert list(challenges_are_decided(result.project)) == []
 
 
 def test_inquiry_is_answered_to_the_asker_alone(result):
