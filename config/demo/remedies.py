@@ -16,8 +16,14 @@ ABOUT = {
     ),
     "result": ("认为同类业绩一项评分有误，请求复核并重新确定成交供应商。", "响应文件附有近三年同类合同三份，采购文件评分标准第四项。"),
 }
-REPLY = "经复核，采购文件的要求与采购标的相适应，评审按照采购文件规定的标准独立进行，质疑不成立。"
-STATEMENT = "采购文件经一般性审查和重点审查，评审小组依法组成、独立评审，评分依据已在评审报告中记载。请依法驳回投诉。"
+REPLIES = {
+    "file": "经复核，采购文件要求的是同类服务经验，没有限定地域，质疑不成立。",
+    "result": "经复核，评审小组按照采购文件规定的标准独立评审，评分依据充分，质疑不成立。",
+}
+STATEMENTS = {
+    "file": "采购文件经一般性审查和重点审查，资格条件与采购标的相适应，没有限定供应商所在地。请依法驳回投诉。",
+    "result": "评审小组依法组成、独立评审，评分依据已在评审报告中记载。请依法驳回投诉。",
+}
 FINDINGS = {
     "unfounded": "经查阅采购文件、响应文件和评审报告，投诉人所附合同均签订于采购文件要求的时间以前，评审小组未予计分符合采购文件规定。",
     "sustained": "经查阅采购文件和评审报告，评审小组没有按照采购文件规定的标准评审，影响采购结果。",
@@ -36,7 +42,9 @@ def complain(life: Life, subject: str) -> Complaint:
     user, (text, facts) = bidder(life), ABOUT[subject]
     contact = f"{user.name} 0700-1234567"
     challenge = awards.file_challenge(life.project, actor=user, data=ChallengeData(subject, text, facts, contact))
-    awards.reply_challenge(life.project, actor=life.person("approver"), challenge=challenge, data=ReplyData(REPLY, is_sustained=False))
+    awards.reply_challenge(
+        life.project, actor=life.person("approver"), challenge=challenge, data=ReplyData(REPLIES[subject], is_sustained=False)
+    )
     words = {"text": text, "facts": f"对质疑答复不满意。{facts}", "basis": "政府采购法第五十二条、第五十五条。"}
     data = ComplaintData(ground="challenged", contact=contact, **words)
     return actions.file_complaint(life.project, actor=user, challenge=challenge, data=data)
@@ -45,7 +53,8 @@ def complain(life: Life, subject: str) -> Complaint:
 def accept(life: Life, complaint: Complaint) -> None:
     """Finance accepts, the buyer explains."""
     actions.check_complaint(life.project, actor=life.cast["supervisor"], complaint=complaint, data=CheckData("accepted"))
-    actions.state_on_complaint(life.project, actor=life.person("approver"), complaint=complaint, statement=STATEMENT)
+    statement = STATEMENTS[complaint.challenge.subject]
+    actions.state_on_complaint(life.project, actor=life.person("approver"), complaint=complaint, statement=statement)
 
 
 def decide(life: Life, complaint: Complaint, *, decision: str, order: str = "continue") -> None:
