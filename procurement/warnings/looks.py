@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+# Prices are in whole fen, so that equal ratios agree only up to rounding.
+RATIO = Decimal("0.0001")
+
 
 @dataclass(frozen=True)
 class FileLook:

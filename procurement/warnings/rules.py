@@ -3,13 +3,12 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from decimal import Decimal
 from itertools import combinations, pairwise
 
 from django.utils.translation import gettext as _
 
 from core.money import grouped
-from procurement.warnings.looks import BidLook, FileLook, Limits, PastTender, Warned
+from procurement.warnings.looks import RATIO, BidLook, FileLook, Limits, PastTender, Warned
 from procurement.warnings.texts import likeness, shingles
 
 # Names that programs and operating systems write when nobody chose one.
@@ -99,10 +98,6 @@ def regular_prices(bids: Sequence[BidLook], limits: Limits) -> Iterator[Warned]:
         yield Warned("step", _("报价成等差，每家相差 %(value)s 元") % {"value": grouped(steps.pop())}, names, lines)
     elif max(ratios) - min(ratios) < RATIO:
         yield Warned("ratio", _("报价成等比，每家是前一家的 %(value)s 倍") % {"value": ratios[0].quantize(RATIO)}, names, lines)
-
-
-# Prices are in whole fen, so that equal ratios agree only up to rounding.
-RATIO = Decimal("0.0001")
 
 
 def rotation(bids: Sequence[BidLook], past: Sequence[PastTender]) -> Iterator[Warned]:

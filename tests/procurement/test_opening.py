@@ -73,6 +73,7 @@ def test_opening_reveals_the_blinded_entries(closed):
         ("supervisor", PermissionDenied),
         ("administrator", Http404),
         ("supplier", PermissionDenied),
+        ("supplier4", Http404),
         ("filer2", Http404),
     ],
 )
