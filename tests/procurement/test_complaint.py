@@ -27,8 +27,7 @@ WORDS = {"ground": "challenged", "text": "评分有误", "facts": "评分标准�
 
 
 @pytest.fixture
-def result(live):
-    life = live("publish_result")
+def result(life):
     life.at(6, 2, 10)
     return life
 

@@ -13,13 +13,12 @@ from projects.models import Document, Project, State, Suspension
 from projects.queries import is_paused
 from tests.procurement.conftest import refusal
 
-BASE = "take_files"
+SCENE = "answer"
 
 
 @pytest.fixture
-def taken(live):
-    life = live("take_files")
-    life.at(5, 13, 10)
+def taken(life):
+    life.at(5, 15, 10)
     return life
 
 

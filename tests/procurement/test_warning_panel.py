@@ -1,11 +1,12 @@
 """Signs after a real opening: read from the files, shown to the panel and its supervisors, decided by a person, never public."""
 
+from dataclasses import replace
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from config.demo.awarding import leader
-from config.demo.life import Variant
 from config.demo.paper import simple_pdf
 from core.models import OutboxMessage
 from disclosure.models import Publication
@@ -15,10 +16,13 @@ from procurement.warnings import actions, reading
 from projects.queries import todos
 from tests.procurement.conftest import refusal
 
+SCENE = "answer"
+
 
 @pytest.fixture
-def warned(live):
-    life = live("declare", Variant(author="王某"))
+def warned(live, life):
+    life.variant = replace(life.variant, author="王某")
+    live("declare")
     assert OutboxMessage.objects.filter(kind="warnings").count() == 1
     for _delivered_twice in range(2):
         actions.look_at_bids([{"lot": lot_of(life.project).pk}])
