@@ -150,7 +150,7 @@ REMEDIES: dict[str, Row] = {
     **steps("publish_result", check_complaint="supervisor", decide_complaint="supervisor", state_on_complaint="approver", answer=409),
     **steps("declare", decide_warning="leader", answer=409),
     # Nobody has challenged anything in this life; those who have are let in by tests of their own.
-    **steps("publish_result", file_complaint="", correct_complaint="", withdraw_complaint=""),
+    **steps("publish_result", file_complaint="", correct_complaint="", withdraw_complaint="", answer=409),
 }
 CONTRACTS: dict[str, Row] = {
     "contracts": Row(own="contracts.Contract"),
