@@ -136,7 +136,13 @@ def test_defect_and_change_end_an_attempt_at_any_time(closed, reason):
 
 @pytest.mark.parametrize(
     ("username", "error"),
-    [("reviewer", PermissionDenied), ("supervisor", PermissionDenied), ("approver2", Http404), ("supplier", PermissionDenied)],
+    [
+        ("reviewer", PermissionDenied),
+        ("supervisor", PermissionDenied),
+        ("approver2", Http404),
+        ("supplier", PermissionDenied),
+        ("supplier4", Http404),
+    ],
 )
 def test_only_the_buyer_ends_an_attempt(lonely, username, error):
     with pytest.raises(error):
