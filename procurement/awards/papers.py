@@ -9,7 +9,7 @@ from core import law
 from core.calendar import due_at
 from core.clock import now
 from core.money import capitals, grouped
-from procurement.models import Award, Bid, BidReview, Challenge, Lot
+from procurement.models import Award, Bid, BidReview, Challenge, InvitationDraw, Lot
 from procurement.panels.papers import member_row
 from procurement.panels.queries import law_day, members, report_of
 from procurement.tenders.papers import Context, heading, moment, sealed_by
@@ -30,8 +30,15 @@ def award_notice(award: Award) -> Context:
         "challenge_until": moment(award.challenge_until),
         "tender_file": lot.tender.file_document.number if lot.tender.file_document else "",
         "reason": award.reason,
+        **_recommended(lot),
         "basis": [law.cite("award.notice"), law.cite("award.result_period"), law.cite("panel.confidential"), law.cite("challenge.window")],
     }
+
+
+def _recommended(lot: Lot) -> Context:
+    """Who was recommended in writing for an invited tender, and why (87号令 art. 69)."""
+    draw = InvitationDraw.objects.filter(tender=lot.tender).exclude(reason="").first()
+    return {"recommended": [row["name"] for row in draw.pool], "recommendation": draw.reason} if draw else {}
 
 
 def result_period_ends(lot: Lot, start: datetime) -> datetime:

@@ -116,7 +116,7 @@ def panel(project: Project, user: User) -> list[Panel]:
     """The opened bids; before the opening nothing, not even how many there are."""
     lot = (
         Lot.objects.filter(project=project, opening__isnull=False)
-        .select_related("tender", "opening__document", "opening__opened_by")
+        .select_related("tender__buyer", "opening__document", "opening__opened_by")
         .order_by("-pk")
         .first()
     )
@@ -124,7 +124,7 @@ def panel(project: Project, user: User) -> list[Panel]:
         return []
     seen = Bid.objects.visible_to(user).values("pk")
     bids = living_bids(lot).filter(pk__in=seen).prefetch_related("parts")
-    return [Panel(_("响应文件开启"), "procurement/opening_panel.html", {"lot": lot, "opening": lot.opening, "bids": bids})]
+    return [Panel(lot.tender.way.words["record"], "procurement/opening_panel.html", {"lot": lot, "opening": lot.opening, "bids": bids})]
 
 
 def todos(user: User) -> Iterator[Todo]:

@@ -11,6 +11,8 @@ from core.clock import travel
 from procurement.models import Invitation, SingleSource
 from procurement.tenders import actions, rules
 from procurement.tenders.actions import InvitationPlan, Opinion, SourceData
+from procurement.tenders.forms import TenderFileForm
+from procurement.tenders.forms.file import initial_file
 from procurement.tenders.queries import choosing
 from procurement.tenders.rules import may_supply
 from procurement.tenders.rules.choosing import materials_are_whole
@@ -115,3 +117,16 @@ def test_invitations_are_drawn_from_a_long_enough_list(drafted, size, plan, foun
     else:
         draw = actions.invite_suppliers(drafted.project, actor=drafted.person("filer"), plan=plan)
         assert set(draw.order) == set(Invitation.objects.values_list("supplier", flat=True)) == {one.pk for one in plan.pool}
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "message"),
+    [
+        ({"method": "inquiry"}, "method", "服务项目不能采用询价。询价只用于规格、标准统一的货物。依据："),
+        ({"method": "consultation", "scoring": "最低评标价法"}, "scoring", "竞争性磋商的评审方法是综合评分法"),
+    ],
+)
+def test_the_form_of_the_file_says_why_not(drafted, typed, field, message):
+    data = {key: value for key, value in initial_file(drafted.project).items() if value is not None} | typed
+    form = TenderFileForm(data, project=drafted.project, user=drafted.person("filer"))
+    assert form.errors[field][0].startswith(message)

@@ -4,17 +4,21 @@ from decimal import Decimal
 
 from config.demo.life import Life
 from config.demo.methods import VARIANTS
-from config.demo.tendering import bid, living
+from config.demo.tendering import bid, living, supplier_of
+from core.clock import today, travel
 from procurement.awards.papers import loser_letter
+from procurement.bids import actions as bids
+from procurement.methods import Method
 from procurement.models import AbnormalReview, Bid, BidReview
 from procurement.panels import actions
 from procurement.panels.actions import Verdict
 from procurement.panels.queries import all_bids, bids_to_review, members, offered_bids
 from procurement.panels.queries.progress import Progress
 from procurement.panels.rules import qualifications_are_checked
+from procurement.tenders.queries import choosing
 from projects.models import Document
 from tests.procurement.conftest import refusal
-from tests.procurement.test_tender_gates import messages
+from tests.procurement.test_tender_gates import messages, redraft
 
 SCENE, VARIANT = "hand_in", VARIANTS["open_tender"]
 
@@ -69,3 +73,15 @@ def test_low_prices_are_questioned_after_the_review(closed, live):
     bid(living(closed), closed.cast["supplier"], Decimal("800000.00"))
     live("review_bids")
     assert AbnormalReview.objects.get(bid__lot=living(closed)).bid.price == Decimal("800000.00")
+
+
+def test_a_negotiation_after_a_tender_with_two_bidders_needs_only_two(closed):
+    lot, last = living(closed), closed.cast["supplier3"]
+    bids.withdraw_bid(lot.tender, actor=last, supplier=supplier_of(last))
+    travel(lot.tender.deadline_at)
+    note = "截至投标截止时间，只有 2 家供应商投标。"
+    bids.fail_procurement(closed.project, actor=closed.person("filer"), reason="too_few", note=note)
+    tender = redraft(closed, method="negotiation", scoring="最后报价最低", changes="改为竞争性谈判")
+    assert (tender.minimum.number, tender.least("candidates").number) == (2, 2)
+    assert tender.minimum.citation == Method("negotiation", today()).cite("final_offers_after_tender")
+    assert choosing.request_waits(closed.project)

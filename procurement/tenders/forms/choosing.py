@@ -98,7 +98,10 @@ class PublishSourceForm(StepForm):
                 kind = CleanTextField if part == "opinion" else CleanCharField
                 most = 2000 if part == "opinion" else 60
                 self.fields[f"{part}_{place}"] = kind(label=labels[part], max_length=most, required=place == 1)
-        groups = [(_("专业人员 %(n)s") % {"n": place}, tuple(f"{part}_{place}" for part in OPINION_PARTS)) for place in places]
+        groups = [
+            (_("专业人员 %(n)s") % {"n": place}, ((f"name_{place}", f"title_{place}"), f"employer_{place}", f"opinion_{place}"))
+            for place in places
+        ]
         self.fieldsets = [(_("唯一供应商"), ("supplier", "reason")), *groups]  # type: ignore[misc]
 
     def clean(self) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from procurement.models import Criterion, Tender
 from procurement.tenders.actions import FileData, ItemData
 from procurement.tenders.papers import points as plain
 from procurement.tenders.queries import current_lot, past_lots
+from procurement.tenders.rules.method import INQUIRY
 from projects.flow import StepForm
 from registry.models import Duty, Organisation
 
@@ -121,7 +122,8 @@ class TenderFileForm(StepForm):
 
     def _settle_methods(self) -> None:
         known = list(methods.methods(today(), self.project.region))
-        self.fields["method"].choices = [(way.key, str(way)) for way in known]  # type: ignore[attr-defined]
+        # What the law keeps for goods is offered too, so that whoever looks for it reads why not.
+        self.fields["method"].choices = [*((way.key, str(way)) for way in known), (INQUIRY, _("询价"))]  # type: ignore[attr-defined]
         ways = dict.fromkeys(name for way in known for name in way.ways)
         self.fields["scoring"].choices = [(name, name) for name in ways]  # type: ignore[attr-defined]
         self.fields["scoring"].help_text = "；".join(
@@ -186,10 +188,7 @@ class TenderFileForm(StepForm):
     def clean(self) -> dict[str, Any]:
         """Read the items; an item with a name needs points and grades."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        way = Method(data.get("method", ""), today(), self.project.region)
-        if "scoring" in data and "method" in data and data["scoring"] not in way.ways:
-            words = {"method": way, "ways": "、".join(way.ways)}
-            self.add_error("scoring", _("%(method)s的评审方法是%(ways)s") % words)
+        self._match_scoring(data)
         items = [item for number in self.numbers if (item := self._item(number)) is not None]
         data["items"] = ()
         if data.get("scoring") == RATED:
@@ -198,6 +197,22 @@ class TenderFileForm(StepForm):
         else:
             data["price_weight"] = None
         return data
+
+    def _match_scoring(self, data: dict[str, Any]) -> None:
+        if "scoring" not in data or "method" not in data:
+            return
+        way = Method(data["method"], today(), self.project.region)
+        if data["scoring"] not in way.ways:
+            words = {"method": way, "ways": "、".join(way.ways)}
+            self.add_error("scoring", _("%(method)s的评审方法是%(ways)s") % words)
+
+    def clean_method(self) -> str:
+        """Refuse inquiry with its clause."""
+        chosen: str = self.cleaned_data["method"]
+        if chosen == INQUIRY:
+            message = _("服务项目不能采用询价。询价只用于规格、标准统一的货物。依据：%(basis)s")
+            raise ValidationError(message % {"basis": law.cite("method.inquiry")})
+        return chosen
 
     def _rate(self, items: list[ItemData]) -> None:
         """Where criteria are rated there are some, and with the price they make up the whole."""
