@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 
-from core import log
 from procurement.models import Custody
 from procurement.sealed.queries import bundle, is_shut, terms_of
 
@@ -20,11 +19,10 @@ def write_files(payloads: Sequence[dict[str, Any]]) -> None:
 
 
 def write_round(custody: Custody, folder: Path) -> None:
-    """Write what is public of one round now."""
+    """Write what is public of one round now; every statement is in the log already, so nothing is appended here."""
     name = f"{custody.lot.tender.number}-{custody.lot.position}-{custody.round}"
     _write(folder / FOLDER / f"{name}.terms.json", terms_of(custody).text())
     if is_shut(custody) and hasattr(custody.lot, "opening"):
-        log.publish_head()
         _write(folder / FOLDER / f"{name}.zip", bundle(custody))
 
 
