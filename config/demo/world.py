@@ -13,6 +13,7 @@ from config.demo.cast import Cast, gather
 from config.demo.life import Life, Variant, scenes
 from config.demo.methods import VARIANTS
 from config.demo.tendering import pick_up
+from core import log
 from core.clock import local, travel
 from core.money import yuan
 from procurement.panels.queries import lot_of
@@ -53,6 +54,7 @@ def build(say: Callable[[str], None]) -> None:
             plot.ending(life)
             say(f"  {life.project.number}  {life.project.title}  {life.project.get_state_display()}")
         travel(TODAY)
+    log.publish_head()
 
 
 def plots() -> Iterator[Plot]:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('procurement', '0004_remedies'),
+        ('procurement', '0009_sealed_parts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
