@@ -15,7 +15,7 @@ demo: base static
 
 ## All tests.
 test: dev bundle
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder $(ARGS)
 
 ## All checks that run nothing.
 lint: dev

@@ -49,23 +49,23 @@ def register_keys(life: Life) -> None:
         actions.register_key(life.project, actor=user, recipient=recipient_of(identity_of(user)))
 
 
-def seal(custody: Custody, supplier: Organisation, price: Decimal) -> bytes:
+def seal(custody: Custody, supplier: Organisation, price: Decimal, author: str = "") -> bytes:
     """A bid as the supplier's own program makes it."""
     terms, title = terms_of(custody), custody.lot.tender.title
     contents = {
         part.kind: Content({"price": f"{price:.2f}", "is_small": supplier.is_small})
         if part.kind == "price"
-        else Content(files=[(f"{TITLES[part.kind]}.pdf", simple_pdf(f"{supplier.name} {TITLES[part.kind]}", title))])
+        else Content(files=[(f"{TITLES[part.kind]}.pdf", simple_pdf(f"{supplier.name} {TITLES[part.kind]}", title, author=author))])
         for part in terms.parts
     }
     return seal_bid(terms, contents, supplier=supplier.uscc).package()
 
 
-def bid(lot: Lot, user: User, *, supplier: Organisation, price: Decimal) -> None:
+def bid(lot: Lot, user: User, *, supplier: Organisation, price: Decimal, author: str = "") -> None:
     """Seal a bid for the custodians and hand it in."""
     custody = bid_custody(lot)
     assert custody is not None
-    content = seal(custody, supplier, price)
+    content = seal(custody, supplier, price, author)
     actions.submit_sealed(lot.tender, actor=user, supplier=supplier, content=content, key=sha256(content).hexdigest()[:64])
 
 

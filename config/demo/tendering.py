@@ -189,8 +189,7 @@ def take_files(life: Life) -> None:
 
 def pick_up(life: Life) -> None:
     """Everybody who will bid takes the file."""
-    for username, _first, _final in life.variant.prices:
-        user = life.cast[username]
+    for user in (life.cast[username] for username, _first, _final in life.variant.prices):
         tenders.pick_up_file(living(life).tender, actor=user, supplier=supplier_of(user))
 
 
@@ -217,7 +216,7 @@ def bid(lot: Lot, user: User, price: Decimal, *, author: str = "") -> None:
     """Seal three parts and submit them."""
     tender, supplier = lot.tender, supplier_of(user)
     if bid_custody(lot) is not None:
-        custody.bid(lot, user, supplier=supplier, price=price)
+        custody.bid(lot, user, supplier=supplier, price=price, author=author)
         return
     for kind, title in ((SealedPart.Kind.QUALIFICATION, "资格证明"), (SealedPart.Kind.TECHNICAL, "服务方案")):
         content = simple_pdf(f"{supplier.name} {title}", tender.title, author=author)
@@ -237,9 +236,8 @@ def open_all(life: Life) -> None:
         bids.fail_procurement(life.project, actor=life.person("filer"), reason=life.variant.failure, note=note)
         return
     if not life.gives("not_suspended"):
-        until = deadline + timedelta(days=20)
-        supervisor, reason = life.cast["supervisor"], "投诉处理期间暂停采购活动"
-        suspend(life.project, actor=supervisor, reason=reason, notice_number="江财购〔2026〕8号", until=until)
+        words = {"reason": "投诉处理期间暂停采购活动", "notice_number": "江财购〔2026〕8号"}
+        suspend(life.project, actor=life.cast["supervisor"], until=deadline + timedelta(days=20), **words)
     bids.open_bids(life.project, actor=life.person("filer"))
 
 
@@ -265,15 +263,13 @@ def choose(life: Life) -> None:
 
 
 def _invite(life: Life) -> None:
-    pool = tuple(supplier_of(user) for user in life.cast.suppliers)
-    way = living(life).tender.way.rule("pool_ways").items[0]
+    pool, way = tuple(supplier_of(user) for user in life.cast.suppliers), living(life).tender.way.rule("pool_ways").items[0]
     plan = InvitationPlan(way, pool, len(life.variant.prices), ("孙航", "赵敏"))
     tenders.invite_suppliers(life.project, actor=life.person("filer"), plan=plan)
 
 
 def _publish_source(life: Life) -> None:
-    supplier = supplier_of(life.cast[life.variant.prices[0][0]])
-    opinions = tuple(Opinion(*row) for row in OPINIONS)
+    supplier, opinions = supplier_of(life.cast[life.variant.prices[0][0]]), tuple(Opinion(*row) for row in OPINIONS)
     tenders.publish_single_source(life.project, actor=life.person("filer"), data=SourceData(supplier, SOURCE_REASON, opinions))
 
 
@@ -283,8 +279,8 @@ def _ask_for_approval(life: Life) -> None:
         materials = [(name, f"{name}：见附件") for name in law.get("method.approval_materials", on=today()).items]
         tenders.request_approval(life.project, actor=life.person("filer"), materials=materials)
     life.at(4, 22, 10)
-    number = f"江财采〔{life.variant.year}〕31号"
-    tenders.approve_method(life.project, actor=life.cast["supervisor"], number=number, opinion="情形符合法律规定，同意。")
+    words = {"number": f"江财采〔{life.variant.year}〕31号", "opinion": "情形符合法律规定，同意。"}
+    tenders.approve_method(life.project, actor=life.cast["supervisor"], **words)
 
 
 SCENES: tuple[Scene, ...] = (
