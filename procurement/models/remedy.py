@@ -42,9 +42,13 @@ class Inquiry(models.Model):
 class ComplaintQuerySet(VisibleQuerySet["Complaint"]):
     """Complaints, read aloud."""
 
+    def standing(self) -> Self:
+        """Those that use up their challenge: not refused at the check, not withdrawn."""
+        return self.filter(withdrawn_at=None).exclude(outcome__in=Complaint.CLOSING)
+
     def living(self) -> Self:
-        """Those under way: not refused at the check, not withdrawn, not decided."""
-        return self.filter(withdrawn_at=None, decided_at=None).exclude(outcome__in=Complaint.CLOSING)
+        """Those under way: standing, and not decided."""
+        return self.standing().filter(decided_at=None)
 
     def unchecked(self) -> Self:
         """Those whose check is owed by finance: new ones, and those that were corrected or whose time for it is over."""

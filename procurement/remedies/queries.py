@@ -47,8 +47,7 @@ def complainable(project: Project, suppliers: QuerySet[Organisation]) -> QuerySe
 
 def _may_follow(challenge: Challenge, project: Project) -> bool:
     reply_due, ends = complaint_window(challenge, lot_of_challenge(challenge, project))
-    has_one = challenge.complaints.filter(withdrawn_at=None).exclude(outcome__in=Complaint.CLOSING).exists()
-    return not has_one and now() <= ends and (challenge.replied_at is not None or now() > reply_due)
+    return not challenge.complaints.standing().exists() and now() <= ends and (challenge.replied_at is not None or now() > reply_due)
 
 
 def challengers(project: Project) -> QuerySet[Organisation]:

@@ -55,7 +55,7 @@ def may_complain(challenge: Challenge, project: Project, supplier: Organisation)
     elif now() > ends:
         message = _("投诉期已满。最迟应在 %(ends)s 前提起") % {"ends": moment(ends)}
         yield Blocker(message, law.cite("complaint.window"), _("可以向财政部门反映情况"))
-    if challenge.complaints.filter(withdrawn_at=None).exclude(outcome__in=Complaint.CLOSING).exists():
+    if challenge.complaints.standing().exists():
         yield Blocker(_("已就质疑 %(number)s 提起投诉") % {"number": challenge.number}, law.cite("complaint.who"), _("请等待处理决定"))
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from core import log
 from procurement.models import Custodian, Custody, Lot, OwnIdentity, SealedCiphertext, SealedShare, SealStatement
@@ -58,14 +58,13 @@ def candidates(project: Project) -> list[Membership]:
 
 def undecided(custody: Custody) -> bool:
     """Whether a part of a standing bid can neither be opened yet nor was made so that nobody can."""
-    bids = custody.statements.filter(kind=SealStatement.Kind.BID, ended_at=None)
-    return any(_rebuilt(row).fault == Fault.MISSING and not _own_identity(row) for bid in bids for row in bid.ciphertexts.all())
+    rows = (row for bid in standing_bids(custody) for row in bid.ciphertexts.all())
+    return any(_rebuilt(row).fault == Fault.MISSING and not _own_identity(row) for row in rows)
 
 
 def liars(custody: Custody) -> list[str]:
     """Return the names of custodians who handed over something else than was sealed for them."""
-    bids = custody.statements.filter(kind=SealStatement.Kind.BID, ended_at=None)
-    places = {place for bid in bids for row in bid.ciphertexts.all() for place in _rebuilt(row).liars}
+    places = {place for bid in standing_bids(custody) for row in bid.ciphertexts.all() for place in _rebuilt(row).liars}
     return list(custody.custodians.filter(place__in=places).values_list("name", flat=True))
 
 
@@ -98,7 +97,12 @@ def written(moment: datetime) -> str:
 
 def living_bid(custody: Custody, supplier: Organisation) -> SealStatement | None:
     """Return the bid of a supplier that was neither replaced nor withdrawn."""
-    return custody.statements.filter(kind=SealStatement.Kind.BID, supplier=supplier, ended_at=None).first()
+    return standing_bids(custody).filter(supplier=supplier).first()
+
+
+def standing_bids(custody: Custody) -> QuerySet[SealStatement]:
+    """Return the bids that were neither replaced nor withdrawn."""
+    return custody.statements.filter(kind=SealStatement.Kind.BID, ended_at=None)
 
 
 def standing_statements(custody: Custody) -> Iterator[str]:
@@ -163,8 +167,7 @@ def bundle(custody: Custody) -> bytes:
 
 def _public_parts(custody: Custody) -> dict[str, dict[str, PublishedPart]]:
     kinds = [part["kind"] for part in custody.parts if part["is_public"]]
-    bids = custody.statements.filter(kind=SealStatement.Kind.BID, ended_at=None)
-    return {bid.leaf: {row.kind: _published(row) for row in bid.ciphertexts.filter(kind__in=kinds)} for bid in bids}
+    return {bid.leaf: {row.kind: _published(row) for row in bid.ciphertexts.filter(kind__in=kinds)} for bid in standing_bids(custody)}
 
 
 def _published(row: SealedCiphertext) -> PublishedPart:
