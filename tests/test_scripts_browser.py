@@ -1,7 +1,6 @@
 """The scripts at work in a real browser, under the strict content security policy."""
 
 import re
-import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -11,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from config.browser import launch
 
 SCRIPT = Path(__file__).resolve().parent.parent / "static" / "dist" / "portal.js"
 POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; form-action 'self'; style-src 'self'"
@@ -78,7 +79,7 @@ def server() -> Iterator[ThreadingHTTPServer]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = launch(playwright)
         yield browser
         browser.close()
 

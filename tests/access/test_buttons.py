@@ -16,8 +16,8 @@ from tests.access.world import World
 
 # One moment in every state, and more where one state has many parts.
 MOMENTS = ("prepare", "file_again", "announce", "take_files", "open_all", "score", "draft_contract", "work", "set_up_evaluation", "settle")
-# Drawing a refusal takes long: each closed step is asked at every third moment.
-TURNS = 3
+# Drawing a refusal takes long: each closed step is asked at two of the moments.
+TURNS = 5
 FORM = "application/x-www-form-urlencoded"
 
 

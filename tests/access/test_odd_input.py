@@ -14,7 +14,7 @@ from drf_spectacular.generators import SchemaGenerator
 from core.fields import CleanTextMixin
 from projects.flow import StepView
 from tests.access.objects import FINDERS
-from tests.access.odd import ODD, SENT, UNREADABLE, VALUES
+from tests.access.odd import DRAWN, ODD, SENT, UNREADABLE, VALUES
 from tests.access.rows import Row
 from tests.access.table import TABLE
 from tests.access.test_access import ask, let_in
@@ -78,7 +78,7 @@ def test_step_names_odd_values_at_their_fields_and_stores_only_the_draft(world: 
         fields = [*(shown.fields if shown else ()), "unknown"]
         ways: list[dict[str, str]] = [{"do": "check"}, {"do": "draft"}, {"do": "confirm", "agreed": "1", "seen": "x", "key": "k" * 200}]
         world.changed()
-        for value, way in [*((value, ways[0]) for value in SENT), (SENT[0], ways[1]), ("", ways[2]), (SENT[0], {"do": SENT[0]})]:
+        for value, way in [*((value, ways[0]) for value in DRAWN), (SENT[0], ways[1]), ("", ways[2]), (SENT[0], {"do": SENT[0]})]:
             code, changed = send(world, who, path, fields, value, **way).status_code, set(world.changed())
             if code not in ANSWERED or changed - DRAFT:
                 wrong.append((ascii(value)[:30], way, code, changed))

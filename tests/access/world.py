@@ -142,13 +142,15 @@ class World:
     def everybody(self) -> list[str]:
         """All who are asked: nobody in particular, the cast and the strangers.
 
-        Of the experts a leader and a member of either panel and one without a seat stand for all of them.
+        Of the experts our leader, a member of either panel and one without a seat stand for all of them; of those who bid in vain on
+        both sides one for the other.
         """
-        seats = [self.party(side, name)[:1] for side in SIDES for name in ("leader", "panel")]
-        seated = {expert for found in seats for expert in found}
+        seats = [self.party("ours", "leader"), self.party("ours", "panel"), self.party("theirs", "panel")]
+        seated = {expert for found in seats for expert in found[:1]}
         panels = {*self.party("ours", "panel"), *self.party("theirs", "panel")}
         spare = [name for name in self.users if name.startswith("expert") and name not in panels][:1]
-        return ["anonymous", *(name for name in self.users if not name.startswith("expert") or name in {*seated, *spare})]
+        alike = {name for name in self.users if name.startswith("expert")} - {*seated, *spare} | {"supplier3"}
+        return ["anonymous", *(name for name in self.users if name not in alike)]
 
     def changed(self) -> dict[str, int]:
         """How many rows of which tables were written since this was asked last; what was undone counts as well."""

@@ -1,7 +1,6 @@
 """One committed copy of the database, one server and one browser for the tests of a module."""
 
 import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -9,12 +8,10 @@ from playwright.sync_api import sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
-from config.management.commands.screens import FLAGS
+from config.browser import launch
 from core.pdf import font_settings
 from tests.browser.story import Story
 from tests.databases import copied_database
-
-MISSING = "Chromium is missing. Install it, then run the tests again:\n  sudo apt-get install --yes --no-install-recommends chromium"
 
 
 @pytest.fixture(scope="module")
@@ -28,13 +25,10 @@ def server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 
 @pytest.fixture(scope="module")
 def story(server: LiveServer) -> Iterator[Story]:
-    """The story in a real browser; without one the tests fail and say what to install."""
-    found = shutil.which("chromium")
-    if found is None:
-        pytest.fail(MISSING, pytrace=False)
+    """The story in a real browser."""
     with sync_playwright() as playwright:
         fonts = {"FONTCONFIG_FILE": str(font_settings())}  # as the computers of offices have a Chinese font
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS, env={**os.environ, **fonts})
+        browser = launch(playwright, env={**os.environ, **fonts})
         with Story(browser, server.url) as told:
             yield told
         browser.close()

@@ -30,13 +30,17 @@ KIND = """() => document.querySelector("input[name=do][value=confirm]") ? "check
     : document.querySelector("main form[data-autosave]") ? "form" : "page" """
 
 
+# The answers of a step before they are confirmed, and the reasons of a refusal.
+ONE_TEMPLATE = {"check", "refusal"}
+
+
 class Inspector:
     """Listens to all windows and looks once at every kind of page."""
 
     def __init__(self) -> None:
         self.complaints: list[str] = []
         self.looked_at: set[str] = set()
-        self.examined_wide: set[str] = set()
+        self.examined: set[str] = set()
 
     def watch(self, context: BrowserContext) -> None:
         """Hear of every error on the pages of a window."""
@@ -57,24 +61,27 @@ class Inspector:
     def look(self, page: Page, about: str = "") -> None:
         """Examine a kind of page when it is seen for the first time; `about` tells apart what one address shows to different people."""
         name = resolve(urlsplit(page.url).path).url_name
-        kind = f"{name}-{page.evaluate(KIND)}{about and '-'}{about}"
+        shape = page.evaluate(KIND)
+        kind = f"{name}-{shape}{about and '-'}{about}"
         if kind in self.looked_at:
             return
         self.looked_at.add(kind)
         if (shifted := page.evaluate("shifted")) > MOST_SHIFTED:
             self.complaints.append(f"{kind} moved by {shifted:.2f} of the window while it was loaded")
-        page.evaluate(AXE.read_text())
-        for width in (PHONE, DESK):
-            page.set_viewport_size({"width": width, "height": HEIGHT})
-            # What differs between the kinds of one address differs at both widths.
-            if width == PHONE or name not in self.examined_wide:
+        # What differs between the kinds of one address differs at both widths, and pages of one template differ in their words alone.
+        drawn = shape if shape in ONE_TEMPLATE else kind
+        axe_at = {PHONE: drawn not in self.examined, DESK: drawn not in self.examined and name not in self.examined}
+        self.examined |= {drawn, str(name)}
+        if axe_at[PHONE]:
+            page.evaluate(AXE.read_text())
+        for width in (DESK, PHONE, NARROWEST):
+            if width != DESK:
+                page.set_viewport_size({"width": width, "height": HEIGHT})
+            if axe_at.get(width):
                 self.complaints += [f"{kind} at {width}: {finding}" for finding in page.evaluate(FINDINGS)]
             self.complaints += [f"{kind} is too wide at {width}: {finding}" for finding in page.evaluate(TOO_WIDE)]
-            if PICTURES:
+            if PICTURES and width != NARROWEST:
                 page.screenshot(path=f"{PICTURES}/{len(self.looked_at):03d}-{kind}-{width}.png", full_page=True)
-        self.examined_wide.add(str(name))
-        page.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
-        self.complaints += [f"{kind} is too wide at {NARROWEST}: {finding}" for finding in page.evaluate(TOO_WIDE)]
         page.set_viewport_size({"width": DESK, "height": HEIGHT})
 
     def settle(self) -> list[str]:

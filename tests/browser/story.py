@@ -13,7 +13,12 @@ from projects.models import Project
 from tests.browser.actors import Actor
 from tests.browser.inspection import DESK, HEIGHT, Inspector
 
-LOCALE: dict[str, Any] = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": {"width": DESK, "height": HEIGHT}}
+LOCALE: dict[str, Any] = {
+    "locale": "zh-CN",
+    "timezone_id": "Asia/Shanghai",
+    "viewport": {"width": DESK, "height": HEIGHT},
+    "reduced_motion": "reduce",  # every frame of a transition costs as much as a small page
+}
 T = TypeVar("T")
 
 

@@ -15,12 +15,12 @@ from contracts import actions, rules
 from contracts.models import Clause, Contract, GuaranteeForm
 from core.models import AuditEntry
 from core.money import capitals
-from core.outbox import deliver_pending
 from planning.models import BudgetEntry
 from projects.lifecycle import blockers
 from projects.models import Deadline, State
 from registry.models import Message
 from tests.contracts.conftest import constraint, paper, refusal
+from tests.messages import deliver_messages
 
 SCENE = "draft_contract"
 
@@ -163,7 +163,7 @@ def test_others_do_not_draft(life, unchanged, name):
 
 def test_those_whose_turn_it_is_are_told(life):
     actions.sign_first(life.project, actor=life.person("approver"))
-    deliver_pending()
+    deliver_messages()
     told = Message.objects.filter(subject__contains="签订合同").values_list("user__username", flat=True)
     assert sorted(told) == ["supplier"]
 

@@ -7,13 +7,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.http import Http404
 
-from core.outbox import deliver_pending
 from procurement.awards import actions
 from procurement.models import Award, Bid
 from procurement.panels.queries import offered_bids
 from procurement.tenders.queries import current_lot
 from projects.models import Deadline, Document, State
 from registry.models import Message
+from tests.messages import deliver_messages
 from tests.procurement.conftest import lot_of, refusal, refused_by
 
 SCENE = "report"
@@ -172,6 +172,6 @@ def test_void_award_lets_the_purchase_begin_anew(reported, username):
 
 def test_everybody_who_bid_hears_of_the_result(reported):
     published(reported)
-    deliver_pending()
+    deliver_messages()
     heard = Message.objects.filter(key__startswith="result:").values_list("user__username", "subject")
     assert dict(heard) == {"supplier": "成交通知书已发出", "supplier2": "采购结果已公告", "supplier3": "采购结果已公告"}

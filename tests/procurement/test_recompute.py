@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -42,27 +43,25 @@ def scoring(random: Random) -> Scoring:
     return Scoring([bid(number) for number in range(count)], terms, Decimal(random.randint(1, 50_000_000)).scaleb(-2), on)
 
 
+@cache
 def cases() -> list[dict]:
     random = Random(87)
     return [json.loads(json.dumps(published(scoring(random)), ensure_ascii=False)) for _ in range(CASES)]
 
 
-ALL = cases()
-
-
 def test_both_agree_on_random_cases():
-    assert [list(differences(case)) for case in ALL] == [[]] * CASES
+    assert [list(differences(case)) for case in cases()] == [[]] * CASES
 
 
 def test_ranking_and_warnings_are_the_very_same():
-    ordered = [{line["supplier"]: {**line, "decided_by": ""} for line in case["ranking"]} for case in ALL]
-    assert [{line["supplier"]: {**line, "decided_by": ""} for line in ranking(case)} for case in ALL] == ordered
+    ordered = [{line["supplier"]: {**line, "decided_by": ""} for line in case["ranking"]} for case in cases()]
+    assert [{line["supplier"]: {**line, "decided_by": ""} for line in ranking(case)} for case in cases()] == ordered
     key = lambda row: (row["supplier"], row["rule"])  # noqa: E731
-    assert [sorted(warnings(case), key=key) for case in ALL] == [sorted(case["warnings"], key=key) for case in ALL]
+    assert [sorted(warnings(case), key=key) for case in cases()] == [sorted(case["warnings"], key=key) for case in cases()]
 
 
 def test_cases_hold_ties_and_every_reason():
-    found = {line["decided_by"] for case in [*ALL, same_price()] for line in case["ranking"]}
+    found = {line["decided_by"] for case in [*cases(), same_price()] for line in case["ranking"]}
     assert found == {"total", "price", "technical_score", "tie", ""}
 
 
@@ -78,13 +77,13 @@ def test_technical_score_decides_last():
 
 
 def test_the_naive_twin_computes_other_totals():
-    told = [{line["supplier"]: line["total"] for line in case["ranking"]} for case in ALL]
-    assert sum(naive.totals(case) != totals for case, totals in zip(ALL, told, strict=True)) > 0
+    told = [{line["supplier"]: line["total"] for line in case["ranking"]} for case in cases()]
+    assert sum(naive.totals(case) != totals for case, totals in zip(cases(), told, strict=True)) > 0
 
 
 def several() -> list[dict]:
     """Cases with at least two bids of different rank."""
-    return [case for case in ALL if len({line["rank"] for line in case["ranking"]}) > 1]
+    return [case for case in cases() if len({line["rank"] for line in case["ranking"]}) > 1]
 
 
 def altered(case: dict, random: Random) -> tuple[str, dict]:
@@ -134,7 +133,7 @@ def test_excluded_bid_cannot_be_ranked():
 
 
 def test_no_expert_is_published():
-    assert {name for case in ALL for bid in case["bids"] for name in bid} == {"supplier", "price", "small", "technical"}
+    assert {name for case in cases() for bid in case["bids"] for name in bid} == {"supplier", "price", "small", "technical"}
 
 
 def run(folder: Path, content: str) -> tuple[int, str]:

@@ -6,7 +6,6 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from config.demo import tendering
-from core import outbox
 from core.clock import travel
 from core.errors import Refused
 from core.models import AuditEntry
@@ -14,6 +13,7 @@ from procurement.models import Clarification, Pickup, Question
 from procurement.tenders import actions
 from projects.models import Deadline
 from registry.models import Message, Organisation, OrganisationKind
+from tests.messages import deliver_messages
 from tests.procurement.conftest import lot_of, organisation_of
 
 SCENE = "start"
@@ -81,7 +81,7 @@ def test_question_opens_three_working_days(live):
 
 def test_answer_meets_the_deadline_and_reaches_all_who_took_the_file(taken):
     assert Deadline.objects.get(project=taken.project, step="answer_question").met_at is not None
-    outbox.deliver_pending()
+    deliver_messages()
     told = Message.objects.filter(subject__startswith="询问已答复").values_list("user__username", flat=True)
     assert sorted(told) == ["supplier", "supplier2", "supplier3"]
 

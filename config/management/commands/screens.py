@@ -14,23 +14,14 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 
+from config.browser import launch
 from config.demo.cast import PASSWORD
 from config.views import code
 from core import outbox
 from procurement.models import Tender
 from projects.models import Document, Project, State
 
-CHROMIUM = "/usr/bin/chromium"
 WIDTHS = {"desktop": 1280, "phone": 390}
-# Without a screen, without sandbox as root, and without asking the network for anything of its own.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 class Command(BaseCommand):
@@ -108,7 +99,7 @@ def photograph(address: str, out: Path) -> Iterator[str]:
     wanted = pages()
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = launch(playwright)
         # One log-in a person: a one-time code opens the door once.
         doors = {username: _door(browser, address, username) for username in sorted({username for _name, _path, username in wanted})}
         for label, width in WIDTHS.items():

@@ -1,7 +1,6 @@
 """Real Chromium under the portal's strict policy: custodians make keys, suppliers seal, replace and hand in, custodians hand over."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,15 +11,14 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from config.browser import launch
 from config.demo import custody as demo
 from config.demo import tendering
 from config.demo.life import Life
 from config.demo.paper import simple_pdf
-from config.management.commands.screens import FLAGS
 from core.clock import travel
 from procurement.bids import actions as bids
 from procurement.models import Bid
-from tests.browser.conftest import MISSING
 
 SCENE = "name_custodians"
 AXE = Path(settings.BASE_DIR) / "node_modules/axe-core/axe.min.js"
@@ -65,12 +63,9 @@ class Portal:
 
 @pytest.fixture
 def portal(committed_life, tmp_path) -> Iterator[Portal]:
-    found = shutil.which("chromium")
-    if found is None:
-        pytest.fail(MISSING, pytrace=False)
     server = LiveServer("127.0.0.1")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        browser = launch(playwright)
         made = Portal(browser, committed_life, server.url, tmp_path)
         yield made
         browser.close()
