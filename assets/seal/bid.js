@@ -121,6 +121,9 @@ async function told(form, work) {
   form.removeAttribute("aria-busy");
 }
 
+// Without this script nothing may leave the form: its button works only from here on.
+for (const button of document.querySelectorAll("[data-seal-bid] button")) button.disabled = false;
+
 const WORK = { sealBid: seal, handIn, withdraw, openOwn };
 document.addEventListener("submit", (event) => {
   const name = Object.keys(WORK).find((each) => each in event.target.dataset);

@@ -73,8 +73,8 @@ def announced(live: Live) -> Life:
 
 @pytest.fixture
 def reviewed(live: Live) -> Life:
-    """A tender file that has passed both reviews."""
-    return live("review_keenly")
+    """A tender file that has passed both reviews, with custodians who have registered their keys."""
+    return live("register_keys")
 
 
 @pytest.fixture
