@@ -64,6 +64,7 @@ def suppliers_seal_their_final_offers(story: Story) -> None:
         supplier.begin("提交最后报价")
         seal(supplier, final)
     supplier.begin("提交最后报价")
+    supplier.look("handed-in")
     story.at(5, 25, 15, 5)
     leader(story).take("停止接收最后报价")
     hand_over(story, shares=3)

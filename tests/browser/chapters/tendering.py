@@ -138,18 +138,19 @@ def suppliers_seal_and_submit_their_bids(story: Story) -> None:
 def go_to_bid(supplier: Visitor) -> None:
     supplier.open("/desk/tenders/")
     supplier.press("看采购")
-    supplier.press("准备响应文件")
+    supplier.go(supplier.main.locator("a[href$='/bid/']").first)
+    supplier.look()
 
 
 def bid(supplier: Visitor, price: str, *, replaces: bool = False) -> None:
     """Choose the papers, type the price, seal and hand in; the receipt of the bid before signs what replaces it."""
     go_to_bid(supplier)
+    if replaces:
+        supplier.look("handed-in")
+        supplier.choose("#own", "receipt.json", supplier.story.kept["receipt"])
     for kind, title in (("qualification", "资格证明"), ("technical", "技术与商务响应")):
         supplier.attach(f"#part-{kind}", title, simple_pdf(f"{title} {price}", supplier.story.life.variant.title))
-    if replaces:
-        supplier.choose("#own", "receipt.json", supplier.story.kept["receipt"])
     seal(supplier, price)
-    go_to_bid(supplier)
 
 
 def seal(supplier: Visitor, price: str) -> None:
@@ -162,8 +163,7 @@ def seal(supplier: Visitor, price: str) -> None:
 def hand_in_what_a_program_sealed(story: Story, username: str, price: str) -> None:
     supplier = story.actor(username)
     go_to_bid(supplier)
-    body = tendering.supplier_of
-    content = story.ask(lambda: custody.seal(custody_of(story), body(story.life.cast[username]), Decimal(price)))
+    content = story.ask(lambda: custody.seal(custody_of(story), tendering.supplier_of(story.life.cast[username]), Decimal(price)))
     supplier.choose("#package", "bid.sb1", content)
     supplier.main.locator("[data-hand-in] button").click()
     shown(supplier.page, "已提交，回执 HZ-2026-")
