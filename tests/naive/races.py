@@ -3,6 +3,8 @@
 import json
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
 
@@ -56,17 +58,28 @@ def submit(custody: Custody, supplier: Organisation, *, before: Callable[[], obj
     return SealStatement.objects.create(custody=custody, kind="bid", idempotency_key=leaf, **values)
 
 
-def submit_in_time(custody: Custody, supplier: Organisation, content: bytes) -> SealStatement | None:
+@dataclass(frozen=True)
+class Clock:
+    """What a machine's own clock shows; by default that of the database."""
+
+    shows: datetime | None = None
+
+    def now(self) -> datetime:
+        """The time of day that the machine believes."""
+        return self.shows or now()
+
+
+def submit_in_time(custody: Custody, supplier: Organisation, content: bytes, *, clock: Clock | None = None) -> SealStatement | None:
     """Take a bid when the application finds that the deadline has not come, then keep its files and write its row."""
-    if now() >= custody.deadline_at:
+    if (clock or Clock()).now() >= custody.deadline_at:
         return None
     return submit(custody, supplier, before=lambda: default_storage.save("naive/bid", ContentFile(content)))
 
 
-def shut(custody: Custody) -> SealStatement | None:
+def shut(custody: Custody, *, clock: Clock | None = None) -> SealStatement | None:
     """Open what is there when the deadline has come, unless somebody has."""
     openings = SealStatement.objects.filter(custody=custody, kind="opening")
-    if now() < custody.deadline_at or openings.exists():
+    if (clock or Clock()).now() < custody.deadline_at or openings.exists():
         return None
     bids = list(SealStatement.objects.filter(custody=custody, kind="bid").values_list("leaf", flat=True))
     leaf = sha256(os.urandom(16)).hexdigest()

@@ -27,12 +27,14 @@ OTHERWISE = {
     # Copies are made before there are bids, or after the opening, when nothing asks for the sealed statement any more.
     ("procurement_bid", "statement_id"): "NULL",
     ("procurement_report", "ranking"): (
-        f"(SELECT jsonb_agg(line || jsonb_build_object('bid', (line->>'bid')::bigint + n * {STEP})) FROM jsonb_array_elements(t.ranking) line)"
+        f"(SELECT jsonb_agg(line || jsonb_build_object('bid', (line->>'bid')::bigint + n * {STEP}))"
+        " FROM jsonb_array_elements(t.ranking) line)"
     ),
 }
 COLUMNS = """
 SELECT a.attname, format_type(a.atttypid, a.atttypmod), coalesce(a.atttypmod - 4, 0),
-  (SELECT f.confrelid::regclass::text FROM pg_constraint f WHERE f.contype = 'f' AND f.conrelid = a.attrelid AND f.conkey = ARRAY[a.attnum]),
+  (SELECT f.confrelid::regclass::text FROM pg_constraint f
+     WHERE f.contype = 'f' AND f.conrelid = a.attrelid AND f.conkey = ARRAY[a.attnum]),
   EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisunique AND i.indkey::text = a.attnum::text)
 FROM pg_attribute a WHERE a.attrelid = %s::regclass AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
 """
