@@ -12,7 +12,7 @@ from core.clock import PortalNow
 from procurement import methods
 from procurement.bids import rules
 from procurement.bids.queries import living_bids
-from procurement.models import Award, Bid, Failure, Lot
+from procurement.models import Award, Bid, Custody, Failure, Lot, SealStatement
 from procurement.tenders.stage import FILER, MINE, PUBLISHED, RUN, SUPPLIER
 from procurement.tenders.todo import interested, tell_suppliers
 from projects.deadlines import drop_deadlines, meet_deadline
@@ -127,21 +127,22 @@ def panel(project: Project, user: User) -> list[Panel]:
 
 
 def todos(user: User) -> Iterator[Todo]:
-    """After the deadline: open the bids, or end an attempt that too few responded to."""
+    """After the deadline: end the taking of bids and open them, or end an attempt that too few responded to."""
     if not hold(user, (Role.FILER, Role.APPROVER)):
         return
     closed = Lot.objects.living().filter(
         project__in=Project.objects.visible_to(user).filter(state=State.BIDDING), tender__deadline_at__lte=PortalNow(), opening=None
     )
+    shut = set(Custody.objects.filter(lot__in=closed, statements__kind=SealStatement.Kind.OPENING).values_list("lot", flat=True))
     for lot in closed.select_related("project", "tender__buyer"):
-        yield from _after_deadline(user, lot)
+        yield from _after_deadline(user, lot, is_shut=lot.pk in shut)
 
 
-def _after_deadline(user: User, lot: Lot) -> Iterator[Todo]:
-    enough = living_bids(lot).count() >= rules.minimum(lot)
-    step = "open_bids" if enough else "fail_procurement"
-    way = lot.tender.way
-    verb = way.words["opens"] if enough else _("终止采购活动")
+def _after_deadline(user: User, lot: Lot, *, is_shut: bool) -> Iterator[Todo]:
+    enough, way = living_bids(lot).count() >= rules.minimum(lot), lot.tender.way
+    step, verb = ("open_bids", way.words["opens"]) if is_shut else ("shut_bids", _("停止接收响应"))
+    if not enough:
+        step, verb = "fail_procurement", _("终止采购活动")
     basis = way.cite("opening" if enough else "termination")
     if may(user, step, lot.project):
         yield Todo(lot.project, verb, reverse(step, args=[lot.project.number]), basis, lot.tender.deadline_at)

@@ -13,7 +13,7 @@ from procurement.bids.rules import enough_suppliers_responded, opening_time_has_
 from procurement.models import Custody, KeyHolder, Lot, SealedShare, SealStatement, Tender
 from procurement.sealed import rules
 from procurement.sealed.actions.keeping import Keeper, move_deadline, set_custody
-from procurement.sealed.queries import OPENED, bid_custody, is_shut
+from procurement.sealed.queries import OPENED, bid_custody, cure_ends_at, is_shut
 from procurement.tenders.rules import questions_are_answered
 from procurement.tenders.stage import FILER, PUBLISHED, RUN, SUPPLIER
 from projects.models import Project, State
@@ -159,10 +159,10 @@ def todos(user: User) -> Iterator[Todo]:
         project = holder.lot.project
         if project.state == State.APPROVED and may(user, "register_key", project):
             yield Todo(project, _("登记托管公钥"), reverse("register_key", args=[project.number]), law.cite("consultation.sealed"))
+    waiting = SealedShare.objects.filter(custodian__user=user, handed_at=None, ciphertext__statement__ended_at=None)
     shut = Custody.objects.filter(statements__kind=SealStatement.Kind.OPENING, lot__failed_at=None).exclude(OPENED)
-    waiting = SealedShare.objects.filter(
-        custodian__user=user, handed_at=None, ciphertext__statement__ended_at=None, custodian__custody__in=shut
-    )
-    for project in Project.objects.filter(pk__in=waiting.values("custodian__custody__lot__project")):
+    for custody in shut.filter(pk__in=waiting.values("custodian__custody")).select_related("lot__project"):
+        project = custody.lot.project
         if may(user, "hand_over_shares", project):
-            yield Todo(project, _("交出份额"), reverse("hand_over_shares", args=[project.number]), law.cite("consultation.opening"))
+            url, basis = reverse("hand_over_shares", args=[project.number]), law.cite("consultation.opening")
+            yield Todo(project, _("交出份额"), url, basis, cure_ends_at(custody))

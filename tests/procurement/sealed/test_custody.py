@@ -21,6 +21,12 @@ def named(reviewed):
     return reviewed
 
 
+@pytest.fixture
+def reviewed(live):
+    """A tender file that has passed both reviews; nobody is named yet."""
+    return live("review_keenly")
+
+
 def register(life, name, recipient):
     return actions.register_key(life.project, actor=life.cast[name], recipient=recipient)
 
