@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from config.demo import remedies
+from config.demo import opening, remedies
 from config.demo.cast import REGION, Cast
 from config.demo.life import Life, Scene
 from procurement.awards import actions as awards
@@ -266,9 +266,11 @@ def playing(run: Callable[[Life], None]) -> Callable[[Life], None]:
 
 SCENES: tuple[Scene, ...] = (
     Scene("open_expert_pool", open_pool),
+    Scene("object_on_the_spot", playing(opening.object_on_the_spot)),
     Scene("check_qualifications", playing(check_qualifications)),
     Scene("compose_panel", playing(compose)),
     Scene("declare", playing(declare)),
+    Scene("correct_prices", playing(opening.correct_prices)),
     Scene("review_bids", playing(review)),
     Scene("talk", playing(talk)),
     Scene("offer", playing(offer)),

@@ -31,6 +31,7 @@ VARIANTS: dict[str, Variant] = {
         method="open_tender",
         catalog_code="B1103",
         notice_on=EARLY,
+        correction="2332000.00",
         prices=(("supplier", "2280000.00", ""), ("supplier2", "2330000.00", ""), ("supplier3", "2360000.00", "")),
     ),
     "lowest_price": _variant(
@@ -40,6 +41,7 @@ VARIANTS: dict[str, Variant] = {
         scoring="最低评标价法",
         catalog_code="B1202",
         notice_on=EARLY,
+        correction="1931500.00",
         prices=(("supplier", "1980000.00", ""), ("supplier2", "1930000.00", ""), ("supplier3", "1760000.00", "")),
     ),
     "invited_tender": _variant(
@@ -75,6 +77,8 @@ VARIANTS: dict[str, Variant] = {
 # Facts for which only the procedure of some method asks.
 ASKED_BY = {
     "qualifications_are_checked": "open_tender",
+    "spot_objections_are_answered": "open_tender",
+    "corrections_are_answered": "open_tender",
     "suppliers_are_invited": "invited_tender",
     "single_source_was_published": "single_source",
     "approval_was_requested": "single_source",

@@ -143,14 +143,7 @@ def _all_over(lot: Lot) -> Iterator[Blocker]:
     if not Opening.objects.filter(lot=lot).exists():
         yield Blocker(_("响应文件还没有开启，不能认定报价超过预算"), basis, _("开启后再办理"))
         return
-    within = [bid for bid in living_bids(lot).select_related("final_offer") if (last_price(bid) or lot.ceiling) <= lot.ceiling]
+    within = [bid for bid in living_bids(lot).select_related("final_offer") if (bid.last_price or lot.ceiling) <= lot.ceiling]
     if within:
         message = _("有 %(n)s 家的报价没有超过最高限价，不能以报价超过预算终止") % {"n": len(within)}
         yield Blocker(message, basis, _("请继续评审，或选择其他情形"))
-
-
-def last_price(bid: object) -> Decimal | None:
-    """The final offer where there is one, else the first price."""
-    offer = getattr(bid, "final_offer", None)
-    found: Decimal | None = offer.price if offer is not None and offer.price is not None else getattr(bid, "price", None)
-    return found

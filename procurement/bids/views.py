@@ -266,7 +266,6 @@ class OpenBidsView(StepView):
     """Open the bids."""
 
     step = "open_bids"
-    heading = gettext_lazy("开启响应文件")
     lead = gettext_lazy("开启只有一次。平台解密每一份响应，逐件核对指纹，并出具开启记录。")
     after = (gettext_lazy("开启记录立即公布"), gettext_lazy("随后审查和评审"))
     statement = gettext_lazy("我已到场，现在开启")

@@ -148,6 +148,9 @@ REMEDIES: dict[str, Row] = {
     **steps("publish_result", ask_inquiry="bidders", suspend="supervisor"),
     **steps("publish_result", answer_inquiry="filer", resume="supervisor", answer=409),
     **steps("publish_result", check_complaint="supervisor", decide_complaint="supervisor", state_on_complaint="approver", answer=409),
+    # This life is a consultation: nothing is read out at its opening and no price is corrected.
+    **steps("open_all", object_to_opening="bidders", answer_opening_objection="filer", answer=409),
+    **steps("declare", correct_price="leader", confirm_correction="", answer=409),
     **steps("declare", decide_warning="leader", answer=409),
     # Nobody has challenged anything in this life; those who have are let in by tests of their own.
     **steps("publish_result", file_complaint="", correct_complaint="", withdraw_complaint="", answer=409),
