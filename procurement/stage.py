@@ -13,6 +13,7 @@ from procurement.panels import stage as panels
 from procurement.record import stage as record
 from procurement.remedies import stage as remedies
 from procurement.sealed import stage as sealed
+from procurement.standing import stage as standing
 from procurement.tenders import stage as tenders
 from procurement.warnings import stage as warnings
 from projects.models import Project
@@ -20,7 +21,7 @@ from projects.protocol import Panel, Stage, Todo
 from registry.models import User
 
 T = TypeVar("T")
-PARTS = (tenders, sealed, bids, record, panels, awards, remedies, warnings)
+PARTS = (tenders, sealed, bids, record, panels, awards, remedies, warnings, standing)
 
 
 def joined(tables: list[Mapping[str, tuple[T, ...]]]) -> dict[str, tuple[T, ...]]:

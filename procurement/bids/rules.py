@@ -14,10 +14,19 @@ from core.money import grouped
 from procurement import methods
 from procurement.bids.queries import living_bids, missing_kinds
 from procurement.models import Bid, Failure, Lot, Opening, Pickup, SealedPart, Tender
+from procurement.standing.rules import signs_of_bans
 from procurement.tenders.queries import current_lot
+from procurement.tenders.rules import may_supply, tender_takes_bids
 from procurement.tenders.rules.periods import moment
 from projects.models import Project
 from registry.models import Organisation
+
+
+def may_bid(lot: Lot, supplier: Organisation) -> Iterator[Blocker]:
+    """政府采购法 art. 22; 214号 art. 10 and 13: in time, by whom nothing bars, with the file in hand."""
+    yield from tender_takes_bids(lot)
+    yield from may_supply(supplier, lot.tender)
+    yield from file_was_taken(lot.tender, supplier)
 
 
 def file_was_taken(tender: Tender, supplier: Organisation) -> Iterator[Blocker]:
@@ -91,6 +100,7 @@ def signs(lot: Lot, bids: Iterable[Bid]) -> list[dict[str, str]]:
     led = _alike([(bid.supplier.representative, bid) for bid in found if bid.supplier.representative])
     texts = [(_("%(names)s的响应中有内容完全相同的文件") % {"names": names}, law.cite("bid.collusion")) for names in alike]
     texts += [(_("%(names)s登记的负责人同名") % {"names": names}, law.cite("supplier.related")) for names in led]
+    texts += signs_of_bans(lot, found)
     return [{"message": message, "basis": basis} for message, basis in texts]
 
 

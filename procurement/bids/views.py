@@ -24,7 +24,7 @@ from procurement.bids import actions, forms, rules, uploads
 from procurement.bids.queries import KINDS, missing_kinds, own_bid, standing_parts
 from procurement.models import Bid, Custody, Lot, SealedPart, Tender
 from procurement.sealed.queries import bid_custody, shown
-from procurement.tenders.rules import tender_takes_bids
+from procurement.standing.queries import usable_documents
 from procurement.tenders.views.pages import supplier_of, user_of, visible_tender
 from projects.actions import perform_once
 from projects.flow import StepView
@@ -82,8 +82,9 @@ class BidPage(View):
             "bid": bid,
             "receipt": _receipt_of(bid),
             "is_changed": bid is not None and bool(loose),
-            "obstacles": [*tender_takes_bids(self.lot), *rules.file_was_taken(self.tender, self.supplier)],
+            "obstacles": list(rules.may_bid(self.lot, self.supplier)),
             "price_form": forms.PriceForm(lot=self.lot, initial={"is_small": self.supplier.is_small}),
+            "stored": usable_documents(self.supplier),
             "limit": uploads.LARGEST // uploads.MEGABYTE,
             **(shown(self.custody, bid.sha256 if bid else "") if self.custody else {}),
         }

@@ -7,6 +7,7 @@ from procurement.models.panel import AbnormalReview, Conflict, Draw, Expert, Off
 from procurement.models.record import OpeningObjection, PriceCorrection
 from procurement.models.remedy import Complaint, Inquiry
 from procurement.models.sealed import Custodian, Custody, KeyHolder, OwnIdentity, SealedCiphertext, SealedShare, SealStatement
+from procurement.models.standing import StoredDocument, SupplierBan
 from procurement.models.tender import Clarification, Criterion, Failure, FileReview, Lot, MethodApproval, Pickup, Question, Tender
 from procurement.models.warning import BidWarning
 
@@ -15,5 +16,6 @@ __all__ = [
     "Custodian", "Custody", "Draw", "Expert", "Failure", "FileReview", "FinalOffer", "Inquiry", "Invitation", "InvitationDraw",
     "KeyHolder", "Lot", "MethodApproval", "MethodRequest", "OfferCall", "Opening", "OpeningObjection", "OwnIdentity", "PanelMember",
     "Pickup", "PriceCorrection", "QualificationReview", "Question", "Report", "ReportSignature", "Score",
-    "SealStatement", "SealedCiphertext", "SealedPart", "SealedShare", "SingleSource", "SourceObjection", "Talk", "Tender",
+    "SealStatement", "SealedCiphertext", "SealedPart", "SealedShare", "SingleSource", "SourceObjection",
+    "StoredDocument", "SupplierBan", "Talk", "Tender",
 ]  # fmt: skip

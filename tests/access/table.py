@@ -116,6 +116,11 @@ TENDERING: dict[str, Row] = {
     "sealed_terms": Row(KNOWN["tender"], at="take_files", about="tender"),
     "sealed_receipt": Row((Let("bidders", "do:submit_bid"),), at="hand_in", about="tender", refused=(403, 404)),
     "bids": Row((Let("suppliers", "see:procurement.Bid"),), at="hand_in", refused=(403,)),
+    "library": Row((Let("suppliers", "do:keep_documents"),), methods="GET POST", refused=(403,)),
+    "stored_document": Row((Let("winner", "see:procurement.StoredDocument"),), about="stored"),
+    "drop_document": Row((Let("winner", "do:keep_documents"),), about="stored", methods="POST"),
+    "bans": Row((Let("supervisor far_supervisor", "do:keep_bans"),), methods="GET POST", refused=(403,)),
+    "lift_ban": Row((Let("supervisor", "do:keep_bans"),), about="ban", methods="POST", refused=(403,)),
     "opened_part": Row((Let(f"{BUYER} {OFFICES} winner", "see:procurement.SealedPart", "open_all"),), at="open_all", about="opened_part"),
 }
 POOL = (Let("supervisor", "do:manage_experts"),)

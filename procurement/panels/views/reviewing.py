@@ -64,7 +64,8 @@ class CheckQualificationsView(StepView):
     def context(self) -> dict[str, Any]:
         """The requirements and the files."""
         lot = queries.lot_of(self.project)
-        return {"lot": lot, "bids": queries.all_bids(lot).prefetch_related("parts"), "notes": []}
+        signs = [(sign["message"], sign["basis"]) for sign in lot.opening.signs]
+        return {"lot": lot, "bids": queries.all_bids(lot).prefetch_related("parts"), "notes": signs}
 
     def act(self, project: Project, data: dict[str, Any]) -> Any:
         """Record the verdicts."""
