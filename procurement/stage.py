@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from procurement import wording
 from procurement.awards import stage as awards
 from procurement.bids import stage as bids
+from procurement.bonds import stage as bonds
 from procurement.panels import stage as panels
 from procurement.record import stage as record
 from procurement.remedies import stage as remedies
@@ -21,7 +22,7 @@ from projects.protocol import Panel, Stage, Todo
 from registry.models import User
 
 T = TypeVar("T")
-PARTS = (tenders, sealed, bids, record, panels, awards, remedies, warnings, standing)
+PARTS = (tenders, sealed, bids, record, panels, awards, remedies, warnings, standing, bonds)
 
 
 def joined(tables: list[Mapping[str, tuple[T, ...]]]) -> dict[str, tuple[T, ...]]:

@@ -279,4 +279,5 @@ SCENES: tuple[Scene, ...] = (
     Scene("report", playing(report)),
     Scene("decide_award", playing(decide)),
     Scene("publish_result", publish),
+    Scene("return_bonds", opening.return_bonds),
 )

@@ -1,13 +1,39 @@
 """Scenes after an opening at which prices are read out: an objection on the spot, a corrected price."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from config.demo.life import Life
+from core.clock import now, travel
+from procurement.bonds import actions as bonds
+from procurement.bonds.queries import owed
+from procurement.bonds.rules import GuaranteeData
+from procurement.models import Lot
 from procurement.panels.queries import all_bids, leader_of, lot_of
 from procurement.record import actions as record
 from procurement.record.rules import Finding
+from projects.models import State
+from registry.models import Organisation, User
 
 MINUTES = 60
+
+
+def give_bond(lot: Lot, user: User) -> None:
+    """Where the file asks for a bond, its bidder records a letter of guarantee."""
+    if not lot.tender.bond or lot.tender.deadline_at is None:
+        return
+    supplier = Organisation.objects.get(memberships__user=user, memberships__role="supplier")
+    until = lot.tender.deadline_at.date() + timedelta(days=90)
+    data = GuaranteeData("保函", "江城市融资担保有限公司", f"JCDB-{lot.tender.number[-4:]}-{supplier.uscc[-6:]}", lot.tender.bond, until)
+    bonds.record_guarantee(lot.tender, actor=user, supplier=supplier, data=data)
+
+
+def return_bonds(life: Life) -> None:
+    """The filer returns what is owed: after the letters to those who did not win, after the contract to the winner."""
+    if life.project.state not in (State.CONTRACTING, State.PERFORMING) or not owed(life.project).exists():
+        return
+    travel(now() + timedelta(hours=2))
+    bonds.return_bonds(life.project, actor=life.person("filer"), guarantees=list(owed(life.project)))
 
 
 def object_on_the_spot(life: Life) -> None:

@@ -2,6 +2,7 @@
 
 from procurement.models.award import Award, Challenge
 from procurement.models.bid import Bid, BidReview, FinalOffer, Opening, QualificationReview, SealedPart, Talk
+from procurement.models.bond import Guarantee
 from procurement.models.choice import Invitation, InvitationDraw, MethodRequest, SingleSource, SourceObjection
 from procurement.models.panel import AbnormalReview, Conflict, Draw, Expert, OfferCall, PanelMember, Report, ReportSignature, Score
 from procurement.models.record import OpeningObjection, PriceCorrection
@@ -13,7 +14,7 @@ from procurement.models.warning import BidWarning
 
 __all__ = [
     "AbnormalReview", "Award", "Bid", "BidReview", "BidWarning", "Challenge", "Clarification", "Complaint", "Conflict", "Criterion",
-    "Custodian", "Custody", "Draw", "Expert", "Failure", "FileReview", "FinalOffer", "Inquiry", "Invitation", "InvitationDraw",
+    "Custodian", "Custody", "Draw", "Expert", "Failure", "FileReview", "FinalOffer", "Guarantee", "Inquiry", "Invitation", "InvitationDraw",
     "KeyHolder", "Lot", "MethodApproval", "MethodRequest", "OfferCall", "Opening", "OpeningObjection", "OwnIdentity", "PanelMember",
     "Pickup", "PriceCorrection", "QualificationReview", "Question", "Report", "ReportSignature", "Score",
     "SealStatement", "SealedCiphertext", "SealedPart", "SealedShare", "SingleSource", "SourceObjection",

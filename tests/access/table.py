@@ -116,6 +116,8 @@ TENDERING: dict[str, Row] = {
     "sealed_terms": Row(KNOWN["tender"], at="take_files", about="tender"),
     "sealed_receipt": Row((Let("bidders", "do:submit_bid"),), at="hand_in", about="tender", refused=(403, 404)),
     "bids": Row((Let("suppliers", "see:procurement.Bid"),), at="hand_in", refused=(403,)),
+    "guarantee": of_tender("record_guarantee", "take_files"),
+    "release_guarantee": of_tender("record_guarantee", "take_files", methods="POST"),
     "library": Row((Let("suppliers", "do:keep_documents"),), methods="GET POST", refused=(403,)),
     "stored_document": Row((Let("winner", "see:procurement.StoredDocument"),), about="stored"),
     "drop_document": Row((Let("winner", "do:keep_documents"),), about="stored", methods="POST"),
@@ -153,6 +155,8 @@ REMEDIES: dict[str, Row] = {
     **steps("publish_result", ask_inquiry="bidders", suspend="supervisor"),
     **steps("publish_result", answer_inquiry="filer", resume="supervisor", answer=409),
     **steps("publish_result", check_complaint="supervisor", decide_complaint="supervisor", state_on_complaint="approver", answer=409),
+    # Nor does it ask for a bond.
+    **steps("publish_result", return_bonds="filer", answer=409),
     # This life is a consultation: nothing is read out at its opening and no price is corrected.
     **steps("open_all", object_to_opening="bidders", answer_opening_objection="filer", answer=409),
     **steps("declare", correct_price="leader", confirm_correction="", answer=409),
