@@ -43,7 +43,7 @@ def bond_is_within_limit(project: Project) -> Iterator[Blocker]:
         return
     limit = yuan((project.budget or lot.ceiling) * most.share)
     if bond > limit:
-        words = {"bond": grouped(bond), "limit": grouped(limit), "percent": most.amount.normalize(), "over": grouped(bond - limit)}
+        words = {"bond": grouped(bond), "limit": grouped(limit), "percent": f"{most.amount.normalize():f}", "over": grouped(bond - limit)}
         message = _("保证金 %(bond)s 元超过预算的 %(percent)s%%，即 %(limit)s 元，多 %(over)s 元") % words
         yield Blocker(message, most.citation, _("请调低保证金"), url, _("经办"))
 

@@ -65,7 +65,7 @@ def _show(request: HttpRequest, found: Tender, form: GuaranteeForm, *, status: i
     lot = found.lots.select_related("project", "tender__buyer").get()
     obstacles = list(may_bid(lot, supplier))
     context = {"tender": found, "lot": lot, "form": form, "obstacles": obstacles, "guarantee": own_guarantee(lot, supplier), **more}
-    context |= {"has_bid": own_bid(lot, supplier) is not None, "basis": f"{law.cite('bond.forms')}、{law.cite('bond.missing')}"}
+    context |= {"has_bid": own_bid(lot, supplier) is not None, "basis": law.cite("bond.missing")}
     return render(request, "procurement/guarantee.html", context, status=status)
 
 
@@ -81,7 +81,7 @@ class ReturnBondsView(StepView):
     def lead(self) -> str:  # type: ignore[override]
         """What a late return costs."""
         late = law.cite("bond.late_interest")
-        percent = law.get("bond.late_interest", on=self.project.created_at.date()).amount.normalize()
+        percent = law.get("bond.late_interest", on=self.project.created_at.date()).amount
         return _("逾期退还的，除本金外按同期贷款基准利率上浮 %(percent)s%% 支付资金占用费（%(basis)s）。") % {
             "percent": percent,
             "basis": late,

@@ -180,6 +180,8 @@ CONTRACTS: dict[str, Row] = {
     **steps("accept_report", publish_acceptance="filer", return_guarantee="filer"),
 }
 EVALUATION: dict[str, Row] = {
+    "object_to_source": Row(public="任何人都可以对单一来源公示提出异议", about="project", methods="GET POST", answer=404, posted=(404,)),
+    "objection_answer": Row(public="凭编码查看异议的结论", about="code", answer=404),
     "survey_thanks": Row(public="匿名问卷"),
     "survey": Row(public="匿名问卷，凭一次性链接", at="set_up_evaluation", about="survey", methods="GET POST"),
     **steps("set_up_evaluation", set_up_evaluation="filer", issue_survey_links="filer"),
