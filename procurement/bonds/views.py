@@ -83,7 +83,7 @@ class ReturnBondsView(StepView):
         late = law.cite("bond.late_interest")
         percent = law.get("bond.late_interest", on=self.project.created_at.date()).amount
         return _("逾期退还的，除本金外按同期贷款基准利率上浮 %(percent)s%% 支付资金占用费（%(basis)s）。") % {
-            "percent": percent,
+            "percent": f"{percent.normalize():f}",
             "basis": late,
         }
 
