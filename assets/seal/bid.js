@@ -1,7 +1,8 @@
 // A supplier's bid page: the bid is sealed here, on the bidder's computer, and only then handed in.
 //
 // <form data-seal-bid data-terms data-submit data-supplier data-replaces>: a file field part-KIND for each kind of the terms, [name=price],
-// [name=small]; ticked boxes stored-KIND with data-url are documents of the library; [name=own] holds the bidder's own receipt where a bid is replaced.
+// [name=small] in the first round, data-ceiling; ticked boxes stored-KIND with data-url are documents of the library;
+// [name=own] holds the bidder's own receipt where a bid is replaced.
 // <form data-hand-in data-submit>: [name=package], sealed elsewhere. <form data-withdraw data-terms data-submit data-supplier data-replaces>.
 // <form data-open-own data-submit>: [name=own], the receipt, whose one-off identities are handed over after the deadline.
 // Each has the portal's token and a [data-message]; [data-files] takes what is to be kept.
@@ -25,6 +26,7 @@ async function termsOf(form) {
 function price(form) {
   const match = /^(\d{1,12})(?:\.(\d{1,2}))?$/.exec(form.elements.price.value.trim());
   if (!match || !Number(match[0])) throw new Error("报价请写成 275000.00");
+  if (Number(match[0]) > Number(form.dataset.ceiling)) throw new Error(`报价超过最高限价 ${form.dataset.ceiling} 元`);
   return `${BigInt(match[1])}.${(match[2] ?? "").padEnd(2, "0")}`;
 }
 
@@ -37,12 +39,15 @@ async function storedFile(box) {
 
 async function checkedFile(file) {
   const content = new Uint8Array(await file.arrayBuffer());
-  if (new TextDecoder().decode(content.subarray(0, 5)) !== "%PDF-") throw new Error(`“${file.name}”不是 PDF 文件`);
+  const text = new TextDecoder("latin1").decode(content);
+  if (!text.startsWith("%PDF-") || !text.slice(-2048).includes("%%EOF")) throw new Error(`“${file.name}”不是完整的 PDF 文件`);
+  if (/\/Encrypt\s+\d+\s+\d+\s+R/.test(text)) throw new Error(`“${file.name}”有打开密码，评审时无法阅读，请去掉密码`);
   return [file.name, content];
 }
 
 async function contentOf(form, kind) {
-  if (kind === PRICE) return { facts: { price: price(form), is_small: form.elements.small.checked } };
+  const { small } = form.elements;
+  if (kind === PRICE) return { facts: { price: price(form), ...(small && { is_small: small.checked }) } };
   const chosen = form.querySelectorAll(`[name="stored-${kind}"]:checked`);
   const files = [...form.elements[`part-${kind}`].files, ...(await Promise.all(Array.from(chosen, storedFile)))];
   if (!files.length) throw new Error("还有一部分没有选择文件");
@@ -124,6 +129,9 @@ async function told(form, work) {
   }
   form.removeAttribute("aria-busy");
 }
+
+// Without this script nothing may leave the form: its button works only from here on.
+for (const button of document.querySelectorAll("[data-seal-bid] button")) button.disabled = false;
 
 const WORK = { sealBid: seal, handIn, withdraw, openOwn };
 document.addEventListener("submit", (event) => {

@@ -3,6 +3,8 @@ import { custody, readTerms, sealBid } from "./sb1.js";
 import { unhex } from "./format.js";
 
 const PRICE = "price";
+// The round in which bidders say whether they are small; later only prices are asked for.
+const FIRST = "bid";
 const NAMES = { technical: "商务技术文件", qualification: "资格证明文件" };
 const at = (id) => document.getElementById(id);
 let terms = null;
@@ -33,7 +35,7 @@ function priceFields() {
     element("label", { htmlFor: PRICE }, "报价（元）"),
     element("input", { type: "text", id: PRICE, required: true, inputMode: "decimal" }),
     element("span", { className: "hint" }, "例如 275000.00"),
-    small,
+    ...(terms.round === FIRST ? [small] : []),
   ];
 }
 
@@ -57,7 +59,7 @@ function price() {
 }
 
 async function contentOf(kind) {
-  if (kind === PRICE) return { facts: { price: price(), is_small: at("small").checked } };
+  if (kind === PRICE) return { facts: { price: price(), ...(at("small") && { is_small: at("small").checked }) } };
   const files = Array.from(at(`part-${kind}`).files, async (file) => [file.name, new Uint8Array(await file.arrayBuffer())]);
   return { files: await Promise.all(files) };
 }

@@ -1,16 +1,19 @@
 """Scenes of the life: the panel, talks, final offers, scores, the report, the award and its publication."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 
-from config.demo import opening, remedies
+from config.demo import custody, opening, remedies
 from config.demo.cast import REGION, Cast
 from config.demo.life import Life, Scene
+from core.clock import travel
 from procurement.awards import actions as awards
-from procurement.models import Bid, Conflict, Criterion, Expert, Lot
+from procurement.models import Bid, Conflict, Criterion, Custody, Expert, Lot
 from procurement.panels import actions as panels
 from procurement.panels.actions import DrawPlan, Verdict
 from procurement.panels.queries import all_bids, leader_of, lot_of, members, offered_bids, reviewed_bids
+from procurement.sealed.queries import offer_custody
 from projects.models import State
 from registry.models import User
 
@@ -145,18 +148,23 @@ def talk(life: Life) -> None:
 
 
 def offer(life: Life) -> None:
-    """Each bidder seals its final offer; the panel opens all together."""
+    """Each bidder seals its final offer; when the time is up, custodians hand over and the panel opens all together."""
     if not has(life, "final_offers"):
         return
     lot = lot_of(life.project)
     bids = list(reviewed_bids(lot))
-    given = bids if life.gives("offers_are_due") else bids[:-1]
-    given = given if life.gives("enough_final_offers") else given[:1]
+    given = bids if life.gives("enough_final_offers") else bids[:1]
     prices = {life.cast[username].pk: Decimal(final) for username, _first, final in life.variant.prices}
+    called = offer_custody(lot)
     for minute, bid in enumerate(given, 10):
         life.at(5, 25, 14, minute)
-        panels.submit_offer(life.project, actor=bid.submitted_by, price=prices[bid.submitted_by_id])
-    life.at(5, 25, 15, 5) if life.gives("offers_are_due") else life.at(5, 25, 14, 30)
+        content = custody.seal(called, bid.supplier, prices[bid.submitted_by_id]) if called else b""
+        panels.submit_offer(life.project, actor=bid.submitted_by, content=content, key=custody.key_of(content))
+    called = custody.custody_of(life, Custody.Round.FINAL_OFFER)
+    travel(called.deadline_at if life.gives("offers_are_due") else called.deadline_at - timedelta(minutes=30))
+    panels.shut_offers(life.project, actor=leader(life))
+    custody.hand_over_all(life, called, fact="offer_shares_are_enough")
+    life.at(5, 25, 15, 5)
     if life.gives("offers_are_opened"):
         panels.open_offers(life.project, actor=leader(life))
 

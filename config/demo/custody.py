@@ -13,7 +13,7 @@ from procurement.seal.encoding import identity_text
 from procurement.seal.sealing import Content, seal_bid
 from procurement.seal.shares import recipient_of, unlock
 from procurement.sealed import actions
-from procurement.sealed.queries import bid_custody, candidates, shares_for, terms_of
+from procurement.sealed.queries import candidates, living_bid, shares_for, terms_of
 from registry.models import Organisation, User
 
 TITLES = {"qualification": "资格证明", "technical": "服务方案"}
@@ -32,9 +32,14 @@ def holders(life: Life) -> Iterator[User]:
 
 def name_custodians(life: Life) -> None:
     """The filer names who shall keep the shares."""
-    if not life.variant.custodians:
+    if not life.gives("custodians_are_named"):
         return
     life.at(5, 7, 9)
+    name(life)
+
+
+def name(life: Life) -> None:
+    """The same at whatever time it is."""
     users = [user.pk for user in holders(life)]
     members = [each for each in candidates(life.project) if each.user_id in users]
     actions.name_custodians(life.project, actor=life.person("filer"), members=members)
@@ -42,50 +47,68 @@ def name_custodians(life: Life) -> None:
 
 def register_keys(life: Life) -> None:
     """Every custodian registers a key."""
-    found = list(holders(life))
+    found = list(holders(life)) if life.gives("custodians_are_named") else []
     ready = found if life.gives("custody_is_ready") else found[:-1]
     for minute, user in enumerate(ready, 30):
         life.at(5, 7, 15, minute)
-        actions.register_key(life.project, actor=user, recipient=recipient_of(identity_of(user)))
+        register(life, user)
+
+
+def register(life: Life, user: User) -> None:
+    """A custodian registers the public part of a key."""
+    actions.register_key(life.project, actor=user, recipient=recipient_of(identity_of(user)))
+
+
+def secret_of(supplier: Organisation) -> bytes:
+    """What signs the bids of a supplier of the cast; kept in the receipt of each of them."""
+    return sha256(f"bids of {supplier.uscc}".encode()).digest()
 
 
 def seal(custody: Custody, supplier: Organisation, price: Decimal, author: str = "") -> bytes:
-    """A bid as the supplier's own program makes it."""
+    """A bid or a final offer as the supplier's own program makes it, in place of the one before."""
+    before = living_bid(custody, supplier)
     terms, title = terms_of(custody), custody.lot.tender.title
+    said = {"is_small": supplier.is_small} if custody.round == Custody.Round.BID else {}
     contents = {
-        part.kind: Content({"price": f"{price:.2f}", "is_small": supplier.is_small})
+        part.kind: Content({"price": f"{price:.2f}", **said})
         if part.kind == "price"
         else Content(files=[(f"{TITLES[part.kind]}.pdf", simple_pdf(f"{supplier.name} {TITLES[part.kind]}", title, author=author))])
         for part in terms.parts
     }
-    return seal_bid(terms, contents, supplier=supplier.uscc).package()
+    replaces = before.leaf if before else ""
+    return seal_bid(terms, contents, supplier=supplier.uscc, secret=secret_of(supplier), replaces=replaces).package()
 
 
 def bid(lot: Lot, user: User, *, supplier: Organisation, price: Decimal, author: str = "") -> None:
     """Seal a bid for the custodians and hand it in."""
-    custody = bid_custody(lot)
-    assert custody is not None
-    content = seal(custody, supplier, price, author)
-    actions.submit_sealed(lot.tender, actor=user, supplier=supplier, content=content, key=sha256(content).hexdigest()[:64])
+    content = seal(Custody.objects.get(lot=lot, round=Custody.Round.BID), supplier, price, author)
+    actions.submit_sealed(lot.tender, actor=user, supplier=supplier, content=content, key=key_of(content))
+
+
+def key_of(content: bytes) -> str:
+    """The name under which a program repeats a submission."""
+    return sha256(content).hexdigest()
 
 
 def shut(life: Life) -> None:
     """At the deadline the taking of bids ends."""
-    custody = custody_of(life)
-    if custody is None or life.variant.failure:
+    if life.variant.failure:
         return
-    travel(custody.deadline_at if life.gives("opening_time_has_come") else custody.deadline_at - timedelta(minutes=30))
+    deadline = custody_of(life).deadline_at
+    travel(deadline if life.gives("opening_time_has_come") else deadline - timedelta(minutes=30))
     actions.shut_bids(life.project, actor=life.person("filer"))
 
 
 def hand_over(life: Life) -> None:
     """The custodians unlock their shares and hand them over."""
-    custody = custody_of(life)
-    if custody is None or life.variant.failure:
-        return
+    if not life.variant.failure:
+        hand_over_all(life, custody_of(life), fact="shares_are_enough")
+
+
+def hand_over_all(life: Life, custody: Custody, *, fact: str) -> None:
+    """All custodians of a round hand over, minute by minute after its deadline; without the fact only one does."""
     seats = list(custody.custodians.select_related("user"))
-    given = seats if life.gives("shares_are_enough") else seats[:1]
-    for minute, custodian in enumerate(given, 1):
+    for minute, custodian in enumerate(seats if life.gives(fact) else seats[:1], 1):
         travel(custody.deadline_at + timedelta(minutes=minute))
         actions.hand_over_shares(life.project, actor=custodian.user, shares=unlocked(custodian))
 
@@ -97,7 +120,6 @@ def unlocked(custodian: Custodian) -> dict[int, tuple[bytes, bytes]]:
     return {number: (share.salt, share.share) for number, share in found.items()}
 
 
-def custody_of(life: Life) -> Custody | None:
-    """The custody of the attempt under way."""
-    lot = Lot.objects.living().filter(project=life.project).first()
-    return bid_custody(lot) if lot else None
+def custody_of(life: Life, round: str = Custody.Round.BID) -> Custody:  # noqa: A002
+    """The custody of a round of the attempt under way."""
+    return Custody.objects.get(lot=Lot.objects.living().get(project=life.project), round=round)

@@ -54,7 +54,7 @@ class Variant:
         ("supplier2", "282000.00", "276000.00"),
         ("supplier3", "286000.00", "279000.00"),
     )
-    # Who keeps the shares of sealed bids; with nobody the portal keeps the key.
+    # Who keeps the shares of what bidders seal.
     custodians: tuple[str, ...] = ("reviewer", "supervisor", "auditor")
     # "" for a tender that succeeds; otherwise the reason for which the first attempt fails.
     failure: str = ""

@@ -7,14 +7,12 @@ from decimal import Decimal
 from config.demo import custody, opening
 from config.demo.life import Life, Scene
 from config.demo.methods import OPINIONS, SOURCE_REASON
-from config.demo.paper import simple_pdf
 from core import law
 from core.clock import today, travel
 from planning.actions import terminate
 from procurement.bids import actions as bids
 from procurement.methods import RATED
-from procurement.models import FileReview, Lot, SealedPart, Tender
-from procurement.sealed.queries import bid_custody
+from procurement.models import FileReview, Lot, Tender
 from procurement.tenders import actions as tenders
 from procurement.tenders.actions import FileData, InvitationPlan, ItemData, NoticeData, Opinion, ReviewData, SourceData
 from procurement.tenders.rules.method import approval_is_missing
@@ -209,25 +207,16 @@ def hand_in(life: Life) -> None:
 
 
 def bid(lot: Lot, user: User, price: Decimal, *, author: str = "") -> None:
-    """Seal three parts and submit them."""
-    tender, supplier = lot.tender, supplier_of(user)
+    """Seal three parts for the custodians and hand them in, with the bond where one is asked for."""
     opening.give_bond(lot, user)
-    if bid_custody(lot) is not None:
-        custody.bid(lot, user, supplier=supplier, price=price, author=author)
-        return
-    for kind, title in ((SealedPart.Kind.QUALIFICATION, "资格证明"), (SealedPart.Kind.TECHNICAL, "服务方案")):
-        content = simple_pdf(f"{supplier.name} {title}", tender.title, author=author)
-        bids.seal_files(tender, actor=user, supplier=supplier, kind=kind, files=[(content, f"{title}.pdf")])
-    bids.seal_price(tender, actor=user, supplier=supplier, price=price, is_small=supplier.is_small)
-    bids.submit_bid(tender, actor=user, supplier=supplier)
+    custody.bid(lot, user, supplier=supplier_of(user), price=price, author=author)
 
 
 def open_all(life: Life) -> None:
     """The bids are opened at the deadline; too few end the attempt instead."""
     deadline = living(life).tender.deadline_at
     assert deadline is not None
-    opens = deadline + timedelta(minutes=5) if bid_custody(living(life)) and not life.variant.failure else deadline
-    travel(opens if life.gives("opening_time_has_come") else deadline - timedelta(minutes=30))
+    travel(deadline if life.variant.failure else deadline + timedelta(minutes=5))
     if life.variant.failure:
         note = f"截至响应截止时间，提交响应文件的供应商只有 {len(life.variant.prices)} 家，不足法定数量。"
         bids.fail_procurement(life.project, actor=life.person("filer"), reason=life.variant.failure, note=note)

@@ -1,13 +1,18 @@
-"""Files of bids beside their rows: what a rolled back transaction wrote is removed, and what no row names any more."""
+"""Files of bids: their names, whether they can be read, and none left behind by a transaction that came to nothing."""
 
-from collections.abc import Iterable, Iterator
+import re
+import unicodedata
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
+from pathlib import PurePosixPath
 
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.utils.translation import gettext as _
 
-from procurement.models import SealedPart
+from core.text import is_clean
+
+LONGEST_NAME = 120
+TAIL = 2048
 
 
 @contextmanager
@@ -22,12 +27,15 @@ def written_files() -> Iterator[list[str]]:
         raise
 
 
-def forget(names: Iterable[str]) -> None:
-    """Remove sealed files once their rows are gone for good; one that another row still names stays."""
-    transaction.on_commit(partial(_remove, list(names)))
+def is_readable_pdf(content: bytes) -> bool:
+    """Whether this is a whole PDF that opens without a password."""
+    is_whole = content.startswith(b"%PDF-") and b"%%EOF" in content[-TAIL:]
+    return is_whole and not re.search(rb"/Encrypt\s+\d+\s+\d+\s+R", content)
 
 
-def _remove(names: list[str]) -> None:
-    kept = set(SealedPart.objects.filter(ciphertext__in=names).values_list("ciphertext", flat=True))
-    for name in set(names) - kept:
-        default_storage.delete(name)
+def clean_name(name: str) -> str:
+    """Return a file name without folders, controls and marks that reorder text, short enough to store and ending in .pdf."""
+    last = PurePosixPath(unicodedata.normalize("NFC", name).replace("\\", "/")).name
+    kept = "".join(character for character in last if is_clean(character) and character not in '<>:"|?*')
+    stem = re.sub(r"\.pdf$", "", kept, flags=re.IGNORECASE).strip(". ")[:LONGEST_NAME] or _("文件")
+    return f"{stem}.pdf"

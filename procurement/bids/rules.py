@@ -1,7 +1,6 @@
 """Rules of bids: what a submission holds, when bids are opened, how many are needed, and why an attempt may end."""
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,10 +9,9 @@ from core import law
 from core.calendar import remaining
 from core.clock import now
 from core.errors import Blocker
-from core.money import grouped
 from procurement import methods
-from procurement.bids.queries import living_bids, missing_kinds
-from procurement.models import Bid, Failure, Lot, Opening, Pickup, SealedPart, Tender
+from procurement.bids.queries import living_bids
+from procurement.models import Bid, Failure, Lot, OfferCall, Opening, Pickup, Tender
 from procurement.standing.rules import signs_of_bans
 from procurement.tenders.queries import current_lot
 from procurement.tenders.rules import may_supply, tender_takes_bids
@@ -35,28 +33,6 @@ def file_was_taken(tender: Tender, supplier: Organisation) -> Iterator[Blocker]:
         yield Blocker(
             _("还没有获取采购文件"), law.cite("supplier.conditions"), _("请先获取采购文件，免费且不公开"), tender.get_absolute_url()
         )
-
-
-def parts_are_whole(parts: dict[str, list[SealedPart]], tender: Tender) -> Iterator[Blocker]:
-    """条例 art. 17; 214号 art. 13: a response holds qualification, technical part and price."""
-    for kind in missing_kinds(parts):
-        message = _("还没有封存%(kind)s") % {"kind": kind.label}
-        yield Blocker(message, law.cite("bid.declarations"), _("请封存后再提交"), reverse("bid", args=[tender.number]))
-
-
-def portal_keeps_the_key(lot: Lot) -> Iterator[Blocker]:
-    """214号 art. 13: where custodians keep the key, the portal must never see what a bid says before the opening."""
-    if lot.custodies.filter(round="bid").exists():
-        mend = _("请在响应页封标，或者用离线封标页封好后提交")
-        yield Blocker(_("本次采购由托管人保管开启密钥，平台不接收没有封好的文件"), law.cite("consultation.sealed"), mend)
-
-
-def price_is_within_ceiling(price: Decimal, lot: Lot) -> Iterator[Blocker]:
-    """87号令 art. 63: a price above the ceiling makes the response invalid."""
-    if price > lot.ceiling:
-        words = {"price": grouped(price), "ceiling": grouped(lot.ceiling), "excess": grouped(price - lot.ceiling)}
-        message = _("报价 %(price)s 元超过最高限价 %(ceiling)s 元，多 %(excess)s 元") % words
-        yield Blocker(message, law.cite("bid.over_ceiling"), _("请改为不超过最高限价的金额"))
 
 
 def opening_time_has_come(project: Project) -> Iterator[Blocker]:
@@ -93,15 +69,12 @@ def enough_suppliers_responded(project: Project) -> Iterator[Blocker]:
         yield Blocker(message, lot.tender.minimum.citation, _("请终止本次采购活动，改正后重新组织"), url)
 
 
-def signs(lot: Lot, bids: Iterable[Bid]) -> list[dict[str, str]]:
-    """87号令 art. 37; 条例 art. 18: what the panel should look at, read from fingerprints and registration alone."""
+def signs(bids: Iterable[Bid]) -> list[dict[str, str]]:
+    """87号令 art. 37; 条例 art. 18: what the panel should look at, read from registration alone; what files show comes after them."""
     found = list(bids)
-    alike = _alike([(part.sha256, bid) for bid in found for part in bid.parts.all()])
     led = _alike([(bid.supplier.representative, bid) for bid in found if bid.supplier.representative])
-    texts = [(_("%(names)s的响应中有内容完全相同的文件") % {"names": names}, law.cite("bid.collusion")) for names in alike]
-    texts += [(_("%(names)s登记的负责人同名") % {"names": names}, law.cite("supplier.related")) for names in led]
-    texts += signs_of_bans(lot, found)
-    return [{"message": message, "basis": basis} for message, basis in texts]
+    texts = [(_("%(names)s登记的负责人同名") % {"names": names}, law.cite("supplier.related")) for names in led]
+    return [{"message": message, "basis": basis} for message, basis in (*texts, *signs_of_bans(found))]
 
 
 def _alike(pairs: Iterable[tuple[str, Bid]]) -> list[str]:
@@ -141,11 +114,13 @@ def _too_few(lot: Lot) -> Iterator[Blocker]:
 
 
 def still_taking_part(lot: Lot) -> int:
-    """Before the reviews everybody who responded; afterwards those who were found valid, and at last those with a final offer."""
-    bids = living_bids(lot)
-    valid = bids.exclude(review__is_valid=False)
-    offered = valid.filter(final_offer__price__isnull=False)
-    return offered.count() if offered.exists() else valid.count()
+    """Who responded; after the reviews those found valid, and from the end of the talks on those with a final offer."""
+    valid = living_bids(lot).exclude(review__is_valid=False)
+    call = OfferCall.objects.filter(lot=lot).first()
+    if call is None or now() < call.due_at:
+        return valid.count()
+    offered = valid.filter(final_offer__isnull=False)
+    return offered.filter(final_offer__price__lte=lot.ceiling).count() if call.opened_at else offered.count()
 
 
 def _all_over(lot: Lot) -> Iterator[Blocker]:

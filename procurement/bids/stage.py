@@ -95,7 +95,6 @@ ACTS: tuple[Act, ...] = (Act("open_bids", _("开启响应文件"), (State.BIDDIN
 POLICY: tuple[Allow, ...] = (
     Allow("open_bids", FILER, RUN, methods.cite("opening")),
     Allow("fail_procurement", FILER | {Role.APPROVER}, BUYER, law.cite("procurement.failure")),
-    Allow("seal_part", SUPPLIER, PUBLISHED, methods.cite("sealed")),
     Allow("submit_bid", SUPPLIER, PUBLISHED, methods.cite("late")),
     Allow("withdraw_bid", SUPPLIER, PUBLISHED, methods.cite("revision")),
 )

@@ -12,10 +12,11 @@ from core.errors import Blocker, refuse
 from core.money import grouped
 from procurement.bids.queries import own_bid
 from procurement.bids.rules import may_bid
+from procurement.blinded import note
 from procurement.bonds import queries, rules
 from procurement.bonds.rules import GuaranteeData
 from procurement.models import Guarantee, Lot, Tender
-from procurement.seal.seam import note
+from procurement.seal.encoding import canonical
 from procurement.tenders.rules import speaks_for, tender_takes_bids
 from projects.deadlines import meet_deadline
 from projects.lifecycle import moving
@@ -31,9 +32,9 @@ def record_guarantee(tender: Tender, *, actor: User, supplier: Organisation, dat
         permit(actor, "record_guarantee", tender)
         lot = _lot(tender)
         refuse([*speaks_for(actor, supplier), *may_bid(lot, supplier), *rules.guarantee_is_accepted(lot, data)])
-        values = {**asdict(data), "recorded_by": actor, "recorded_at": PortalNow()}
+        salt = note(_text("guarantee", tender, supplier, number=data.number)).salt
+        values = {**asdict(data), "recorded_by": actor, "recorded_at": PortalNow(), "salt": salt}
         made, _created = Guarantee.objects.update_or_create(lot=lot, supplier=supplier, returned_at=None, defaults=values)
-        note("guarantee", tender=tender.number, supplier=supplier.uscc, user=actor.pk, number=data.number)
     return made
 
 
@@ -49,8 +50,13 @@ def release_guarantee(tender: Tender, *, actor: User, supplier: Organisation) ->
         assert found is not None
         found.returned_at, found.returned_by = now(), actor
         found.save(update_fields=["returned_at", "returned_by"])
-        note("guarantee-release", tender=tender.number, supplier=supplier.uscc, user=actor.pk)
+        note(_text("guarantee-release", tender, supplier, number=found.number))
     return found
+
+
+def _text(event: str, tender: Tender, supplier: Organisation, *, number: str) -> bytes:
+    """What the blinded log holds of a bond; with the salt of the row anyone can recompute it."""
+    return canonical({"event": event, "tender": tender.number, "supplier": supplier.uscc, "number": number})
 
 
 def _lot(tender: Tender) -> Lot:

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('amount', models.DecimalField(decimal_places=2, max_digits=16, verbose_name='金额（元）')),
                 ('valid_until', models.DateField(verbose_name='有效期至')),
                 ('recorded_at', models.DateTimeField(db_default=core.clock.PortalNow())),
+                ('salt', models.BinaryField()),
                 ('returned_at', models.DateTimeField(null=True, verbose_name='退还时间')),
             ],
             options={

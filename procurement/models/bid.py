@@ -1,4 +1,4 @@
-"""Sealed parts, bids, their opening and review, talks and final offers."""
+"""Bids, their opening and review, talks and final offers."""
 
 from decimal import Decimal
 from typing import Self
@@ -15,7 +15,7 @@ from registry.policy import VisibleQuerySet
 
 
 class SealedPart(models.Model):
-    """One encrypted piece of a bid that is being prepared or was submitted; nobody reads it before the opening."""
+    """One file of an opened bid; nothing of it was known before the opening."""
 
     class Kind(models.TextChoices):
         QUALIFICATION = "qualification", _("资格证明")
@@ -25,26 +25,18 @@ class SealedPart(models.Model):
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="parts")
     supplier = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=16, choices=Kind)
-    bid = models.ForeignKey("procurement.Bid", on_delete=models.PROTECT, null=True, related_name="parts")
-    ciphertext = models.FileField(upload_to="sealed/%Y/%m")
-    # Of the plaintext, so that the supplier can compare it; the price part carries a salt and cannot be guessed from it.
+    bid = models.ForeignKey("procurement.Bid", on_delete=models.PROTECT, related_name="parts")
     sha256 = models.CharField(_("指纹"), max_length=64)
     name = models.CharField(_("文件名"), max_length=200)
     size = models.PositiveBigIntegerField()
-    sealed_at = models.DateTimeField(db_default=PortalNow())
-    # Filled by open_bids only.
+    at = models.DateTimeField(db_default=PortalNow())
+    # Empty where the file is no whole PDF.
     opened = models.FileField(upload_to="opened/%Y/%m", blank=True)
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("封存件")
-        # Of technical files there may be several.
-        constraints = [
-            models.UniqueConstraint(
-                fields=["lot", "supplier", "kind"], condition=Q(bid=None) & ~Q(kind="technical"), name="part_one_loose_per_kind"
-            )
-        ]
+        verbose_name = _("响应中的文件")
         indexes = [models.Index(fields=["lot", "supplier"], name="part_of_supplier")]
 
     def __str__(self) -> str:
@@ -66,10 +58,11 @@ class Bid(models.Model):
     supplier = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="bids")
     submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField(_("提交时间"), db_default=PortalNow())
+    # The leaf of its statement in the log.
     sha256 = models.CharField(_("总指纹"), max_length=64)
     withdrawn_at = models.DateTimeField(_("撤回时间"), null=True)
-    # The logged statement of a bid that its maker sealed for custodians; None where the portal kept the key.
-    statement = models.OneToOneField("procurement.SealStatement", on_delete=models.PROTECT, null=True, related_name="bid")
+    # The logged statement by which its maker sealed it for the custodians.
+    statement = models.OneToOneField("procurement.SealStatement", on_delete=models.PROTECT, related_name="bid")
     # Filled by open_bids only.
     price = models.DecimalField(_("首次报价"), max_digits=16, decimal_places=2, null=True)
     is_small = models.BooleanField(_("小微企业声明"), null=True)
@@ -166,10 +159,11 @@ class Talk(models.Model):
 
 
 class FinalOffer(models.Model):
-    """The final price after the talks, sealed until all are in or the time is up."""
+    """The final price after the talks, sealed for the same custodians as the bids until the time is up."""
 
     bid = models.OneToOneField(Bid, on_delete=models.PROTECT, related_name="final_offer")
-    ciphertext = models.BinaryField()
+    # The newest one; each replacement is a statement of its own in the log.
+    statement = models.OneToOneField("procurement.SealStatement", on_delete=models.PROTECT, related_name="final_offer")
     sha256 = models.CharField(max_length=64)
     submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField(db_default=PortalNow())

@@ -24,6 +24,8 @@ class Guarantee(models.Model):
     valid_until = models.DateField(_("有效期至"))
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(db_default=PortalNow())
+    # Blinds what the log holds of the record.
+    salt = models.BinaryField()
     returned_at = models.DateTimeField(_("退还时间"), null=True)
     returned_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 

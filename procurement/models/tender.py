@@ -253,6 +253,8 @@ class Pickup(models.Model):
     supplier = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="pickups")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(db_default=PortalNow())
+    # With it whoever may see the row finds its entry in the blinded log.
+    salt = models.BinaryField()
 
     objects = VisibleQuerySet.as_manager()
 
@@ -271,6 +273,8 @@ class Question(models.Model):
     supplier = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     text = models.TextField(_("询问"))
     asked_at = models.DateTimeField(db_default=PortalNow())
+    # As of a pickup.
+    salt = models.BinaryField()
     answer = models.TextField(_("答复"), blank=True)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")

@@ -123,7 +123,12 @@ def _offers(lot: Lot) -> Context:
         return {"offers": [], "left": []}
     call = queries.offer_call(lot)
     offers = [
-        {"supplier": offer.bid.supplier.name, "at": moment(offer.submitted_at), "price": grouped(offer.price or 0)}
+        {
+            "supplier": offer.bid.supplier.name,
+            "at": moment(offer.submitted_at),
+            "price": grouped(offer.price) if offer.price else "",
+            "is_over": bool(offer.price and offer.price > lot.ceiling),
+        }
         for offer in queries.final_offers(lot)
     ]
     silent = [bid.supplier.name for bid in queries.reviewed_bids(lot).filter(final_offer=None)]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement.models import Lot, PanelMember, Report, Score
 from procurement.panels import queries
+from procurement.sealed.reading import shown
 from procurement.tenders.queries import current_lot
 from projects.models import Project
 from projects.protocol import Panel
@@ -50,4 +51,5 @@ def _own(lot: Lot, user: User) -> dict[str, Any]:
     bid = queries.all_bids(lot).filter(supplier__in=held.organisations if held else []).select_related("review").first()
     questions = bid.abnormal_review if bid and hasattr(bid, "abnormal_review") else None
     offer = bid.final_offer if bid and hasattr(bid, "final_offer") else None
-    return {"lot": lot, "bid": bid, "call": queries.offer_call(lot), "offer": offer, "question": questions}
+    call, own_until = queries.offer_call(lot), shown(offer.statement.custody, offer.sha256)["own_until"] if offer else None
+    return {"project": lot.project, "bid": bid, "call": call, "offer": offer, "own_until": own_until, "question": questions}

@@ -26,7 +26,8 @@ STEPS = (
     ("record_talk", "talks_wait", ".talks"),
     ("request_offers", "call_waits", ".final_offers"),
     ("submit_offer", "offers_wait", ".final_offers"),
-    ("open_offers", "offers_wait", ".final_offers"),
+    ("shut_offers", "offers_wait", ".final_offers"),
+    ("open_offers", "offer_shares_wait", ".final_offers"),
     ("explain_price", "prices_wait", "abnormal_price.explanation"),
     ("decide_price", "prices_wait", "abnormal_price.review"),
     ("submit_scores", "sheets_wait", "panel.independent"),
@@ -82,7 +83,7 @@ def _own_questions(progress: Progress, user: User) -> QuerySet[AbnormalReview]:
 
 
 def _due_at(progress: Progress, step: str, user: User) -> datetime | None:
-    if step in {"submit_offer", "open_offers"} and progress.call:
+    if step in {"submit_offer", "shut_offers"} and progress.call:
         return progress.call.due_at
     if step == "explain_price":
         return _own_questions(progress, user).values_list("due_at", flat=True).first()

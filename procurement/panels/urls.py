@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from procurement.panels.views import composing, pool, reporting, reviewing, scoring
+from procurement.panels.views import composing, offers, pool, reporting, reviewing, scoring
 
 PROJECT = "projects/<str:number>/"
 
@@ -16,8 +16,12 @@ urlpatterns = [
     path(f"{PROJECT}review-bids/", reviewing.ReviewBidsView.as_view(), name="review_bids"),
     path(f"{PROJECT}record-talk/", reviewing.RecordTalkView.as_view(), name="record_talk"),
     path(f"{PROJECT}request-offers/", reviewing.RequestOffersView.as_view(), name="request_offers"),
-    path(f"{PROJECT}submit-offer/", reviewing.SubmitOfferView.as_view(), name="submit_offer"),
-    path(f"{PROJECT}open-offers/", reviewing.OpenOffersView.as_view(), name="open_offers"),
+    path(f"{PROJECT}submit-offer/", offers.SubmitOfferView.as_view(), name="submit_offer"),
+    path(f"{PROJECT}submit-offer/own/", offers.OpenOwnOfferView.as_view(), name="open_own_offer"),
+    path(f"{PROJECT}submit-offer/terms.json", offers.OfferTermsView.as_view(), name="offer_terms"),
+    path(f"{PROJECT}submit-offer/receipt.json", offers.OfferReceiptView.as_view(), name="offer_receipt"),
+    path(f"{PROJECT}shut-offers/", offers.ShutOffersView.as_view(), name="shut_offers"),
+    path(f"{PROJECT}open-offers/", offers.OpenOffersView.as_view(), name="open_offers"),
     path(f"{PROJECT}question-price/", reviewing.QuestionPriceView.as_view(), name="question_price"),
     path(f"{PROJECT}explain-price/", reviewing.ExplainPriceView.as_view(), name="explain_price"),
     path(f"{PROJECT}decide-price/", reviewing.DecidePriceView.as_view(), name="decide_price"),

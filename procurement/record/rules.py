@@ -7,11 +7,11 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core import law
 from core.clock import now
 from core.errors import Blocker
 from core.money import grouped
 from procurement import methods
-from procurement.bids.rules import price_is_within_ceiling
 from procurement.methods import Method
 from procurement.models import Bid, Lot, PriceCorrection
 from procurement.panels.queries import lot_of
@@ -98,7 +98,14 @@ def valid_prices_are_confirmed(bid: Bid) -> Iterator[Blocker]:
         message = _("%(name)s%(reason)s") % {"name": bid.supplier.name, "reason": reason}
         yield Blocker(message, bid.lot.tender.way.cite("correction_answer"), _("请填写“不通过”和理由"))
     elif bid.corrected_price is not None:
-        yield from price_is_within_ceiling(bid.corrected_price, bid.lot)
+        yield from _within_ceiling(bid.corrected_price, bid.lot)
+
+
+def _within_ceiling(price: Decimal, lot: Lot) -> Iterator[Blocker]:
+    if price > lot.ceiling:
+        words = {"price": grouped(price), "ceiling": grouped(lot.ceiling), "excess": grouped(price - lot.ceiling)}
+        message = _("报价 %(price)s 元超过最高限价 %(ceiling)s 元，多 %(excess)s 元") % words
+        yield Blocker(message, law.cite("bid.over_ceiling"), _("请填写“不通过”和理由"))
 
 
 def objection_is_in_time(lot: Lot) -> Iterator[Blocker]:

@@ -15,6 +15,8 @@ from procurement.seal.shares import new_identity, recipient_of, unlock
 from procurement.seal.statements import Terms, spoken_code
 
 Arguments = argparse.Namespace
+# In which bidders say whether they are small; later only prices are asked for.
+FIRST_ROUND = "bid"
 
 
 def identity(given: Arguments) -> str:
@@ -28,7 +30,7 @@ def seal(given: Arguments) -> str:
     """Seal a bid and return the fingerprint of its custody, to be compared with the notice."""
     terms = Terms.read(given.terms.read_bytes())
     files = dict(_named_files(given.file))
-    facts: dict[str, str | bool] = {"price": given.price, "is_small": given.small}
+    facts: dict[str, str | bool] = {"price": given.price, **({"is_small": given.small} if terms.round == FIRST_ROUND else {})}
     contents = {part.kind: Content(facts) if part.kind == "price" else Content(files=files.get(part.kind, [])) for part in terms.parts}
     if unknown := sorted(set(files) - set(contents)):
         raise FormatError(f"the terms ask for no part {unknown[0]}")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import IO, Any, cast
 
 from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -17,16 +18,13 @@ from rest_framework.response import Response
 from core.api.fields import StrictSerializer
 from procurement.bids.api import OWN, BidAPI
 from procurement.bids.queries import own_bid
-from procurement.models import Bid, Tender
+from procurement.models import Bid, Custody, Tender
 from procurement.sealed import actions
-from procurement.sealed.queries import bid_custody, receipt, terms_of
+from procurement.sealed.posting import LARGEST
+from procurement.sealed.queries import receipt, terms_of
 from projects.actions import perform_once
 from projects.api import ReceiptSerializer, idempotency_key
 from registry.models import Organisation
-
-# Of one bid with all its parts and shares.
-LARGEST = 210 * 1024 * 1024
-SIGNATURE = 64
 
 
 class PackageParser(BaseParser):
@@ -37,6 +35,14 @@ class PackageParser(BaseParser):
     def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> dict[str, bytes]:
         """Read it."""
         return {"package": stream.read(LARGEST + 1)}
+
+
+def package_of(request: Request) -> bytes:
+    """The sealed package in the body. Raises ValidationError for one larger than a bid may be."""
+    content = cast("dict[str, bytes]", request.data)["package"]
+    if len(content) > LARGEST:
+        raise serializers.ValidationError({"package": [_("封好的文件超过 200 MB，请压缩后再封")]})
+    return content
 
 
 class WithdrawalSerializer(StrictSerializer):
@@ -77,9 +83,7 @@ class SubmitSealedAPI(SealedBidAPI):
     def post(self, request: Request, number: str) -> Response:
         """Hand in a sealed bid (bid.sb1); it takes the place of the one that it names."""
         found, key = self.found(number), idempotency_key(request)
-        content = cast("dict[str, bytes]", request.data)["package"]
-        if len(content) > LARGEST:
-            raise serializers.ValidationError({"package": [_("封好的响应超过 200 MB，请压缩文件后再封")]})
+        content = package_of(request)
 
         def run() -> Bid:
             return actions.submit_sealed(found[0], actor=self.user, supplier=found[1], content=content, key=key)
@@ -113,9 +117,7 @@ class TermsAPI(BidAPI):
     def get(self, request: Request, number: str) -> HttpResponse:
         """Give the terms byte for byte as the log has them."""
         tender, _supplier = self.found(number)
-        custody = bid_custody(tender.lots.get())
-        if custody is None:
-            raise Http404
+        custody = get_object_or_404(Custody, lot__tender=tender, round=Custody.Round.BID)
         return HttpResponse(terms_of(custody).text(), content_type="application/json")
 
 
@@ -127,7 +129,7 @@ class GivenReceiptAPI(BidAPI):
         """Give the signed receipt of one's own living bid, with its proof of inclusion."""
         tender, supplier = self.found(number)
         bid = own_bid(tender.lots.get(), supplier)
-        if bid is None or bid.statement is None:
+        if bid is None:
             raise Http404
         return HttpResponse(receipt(bid.statement), content_type="application/json")
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from core.fields import CleanCharField
 from procurement.sealed import rules
-from procurement.sealed.queries import candidates
+from procurement.sealed.queries import candidates, memberships
 from procurement.tenders.forms.steps import refuse_at_field
 from projects.flow import StepForm
 from registry.models import Membership
@@ -21,23 +21,16 @@ class CustodiansForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.found = {str(each.pk): each for each in candidates(self.project)}
         field = self.fields["members"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [
-            (key, f"{each.user.name}（{each.organisation.name}，{each.get_role_display()}）") for key, each in self.found.items()
-        ]
+        field.choices = [(str(each.pk), _label(each)) for each in candidates(self.project)]
         field.help_text = _("至少三人，来自三家单位；过半数的人交出份额才能开启，任何一人都不能单独开启，也不能单独阻止")
 
     def clean_members(self) -> list[str]:
         """Refuse too few people and too few bodies beside the field."""
         chosen: list[str] = self.cleaned_data["members"]
-        refuse_at_field(self.members_of(chosen), rules.custodians_are_apart)
+        refuse_at_field(memberships(self.project, chosen), rules.custodians_are_apart)
         return chosen
-
-    def members_of(self, chosen: list[str]) -> list[Membership]:
-        """The memberships behind the ticks."""
-        return [self.found[key] for key in chosen]
 
 
 def _label(each: Membership) -> str:

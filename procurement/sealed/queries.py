@@ -1,49 +1,51 @@
-"""Reading sealed bids: terms, what a custodian gets after the opening, what the shares give, receipts and the publication."""
+"""Reading sealed bids: rounds and their terms, what a custodian gets after the opening, and receipts."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from core import log
-from procurement.models import Custodian, Custody, Lot, OwnIdentity, SealedCiphertext, SealedShare, SealStatement
-from procurement.seal.bundle import Publication, PublishedPart, write_bundle
-from procurement.seal.opening import Opened, OpeningError, open_part
+from core import law, log
+from core.calendar import due_at, local_date
+from procurement.models import Custodian, Custody, Lot, SealedShare, SealStatement
 from procurement.seal.receipts import Logged, issue_receipt
-from procurement.seal.shares import Fault, Rebuilt, Share, rebuild
 from procurement.seal.statements import Custodian as Keeper
-from procurement.seal.statements import Header, PartKind, Terms, spoken_code
+from procurement.seal.statements import PartKind, Terms
 from projects.models import Project
 from registry.models import Membership, Organisation, Role, User
 
-
-@dataclass(frozen=True)
-class Found:
-    """What became of a sealed part: its content, or whose fault it is that there is none, and who lied."""
-
-    rebuilt: Rebuilt
-    content: Opened | None = None
-    # As custodians or the bidder itself gave it.
-    identity: str = ""
-    fault: Fault | None = None
+# Rounds whose bids or final offers have been opened.
+OPENED = Q(round=Custody.Round.BID, lot__opening__isnull=False) | Q(
+    round=Custody.Round.FINAL_OFFER, lot__offer_call__opened_at__isnull=False
+)
 
 
 def bid_custody(lot: Lot) -> Custody | None:
-    """Return the custody of a lot's bids; None where the portal keeps the key."""
+    """Return the custody of a lot's bids; None before the notice."""
     return Custody.objects.filter(lot=lot, round=Custody.Round.BID).first()
 
 
-def shown(custody: Custody, leaf: str) -> dict[str, Any]:
-    """Return what the bid's page shows of the terms, and the code to read aloud of the bid that stands."""
-    waits = is_shut(custody) and not hasattr(custody.lot, "opening") and undecided(custody)
-    return {"terms": terms_of(custody), "code": spoken_code(leaf) if leaf else "", "waits_for_shares": waits}
+def offer_custody(lot: Lot) -> Custody | None:
+    """Return the custody of a lot's final offers; None before the panel has asked for them."""
+    return Custody.objects.filter(lot=lot, round=Custody.Round.FINAL_OFFER).first()
+
+
+def is_opened(custody: Custody) -> bool:
+    """Whether what was sealed in this round has been opened."""
+    return Custody.objects.filter(OPENED, pk=custody.pk).exists()
+
+
+def cure_ends_at(custody: Custody) -> datetime | None:
+    """Until when custodians may hand over and bidders open their own before the opening goes on without them; None while bids are taken."""
+    opening = custody.statements.filter(kind=SealStatement.Kind.OPENING).first()
+    if opening is None:
+        return None
+    return due_at(opening.at, law.get("sealing.cure", on=local_date(opening.at), region=custody.lot.project.region))
 
 
 def own_custodian(project: Project, user: User) -> Custodian | None:
-    """Return the user's seat in the opening under way; None before the taking of bids has ended."""
+    """Return the user's seat in the round under way; None while its bids are still taken."""
     found = Custodian.objects.filter(user=user, custody__lot__project=project, custody__lot__failed_at=None).order_by("-pk").first()
     return found if found is not None and is_shut(found.custody) else None
 
@@ -56,22 +58,9 @@ def candidates(project: Project) -> list[Membership]:
     return list({each.user_id: each for each in found}.values())
 
 
-def undecided(custody: Custody) -> bool:
-    """Whether a part of a standing bid can neither be opened yet nor was made so that nobody can."""
-    rows = (row for bid in standing_bids(custody) for row in bid.ciphertexts.all())
-    return any(_rebuilt(row).fault == Fault.MISSING and not _own_identity(row) for row in rows)
-
-
-def liars(custody: Custody) -> list[str]:
-    """Return the names of custodians who handed over something else than was sealed for them."""
-    places = {place for bid in standing_bids(custody) for row in bid.ciphertexts.all() for place in _rebuilt(row).liars}
-    return list(custody.custodians.filter(place__in=places).values_list("name", flat=True))
-
-
-def _rebuilt(ciphertext: SealedCiphertext) -> Rebuilt:
-    custody = ciphertext.statement.custody
-    header = Header.read(ciphertext.statement.text.encode(), terms_of(custody))
-    return rebuild(header.by_kind[ciphertext.kind], _handed(ciphertext), threshold=custody.threshold)
+def memberships(project: Project, keys: Iterable[str]) -> list[Membership]:
+    """Return the candidates of these numbers."""
+    return [each for each in candidates(project) if str(each.pk) in set(keys)]
 
 
 def terms_of(custody: Custody) -> Terms:
@@ -124,22 +113,6 @@ def shares_for(custodian: Custodian) -> list[SealedShare]:
     return list(found.select_related("ciphertext__statement").order_by("pk"))
 
 
-def look(ciphertext: SealedCiphertext) -> Found:
-    """Join what custodians have handed over of a part, and open it when it is enough."""
-    custody = ciphertext.statement.custody
-    header = Header.read(ciphertext.statement.text.encode(), terms_of(custody))
-    rebuilt = rebuild(header.by_kind[ciphertext.kind], _handed(ciphertext), threshold=custody.threshold)
-    identity = rebuilt.identity or _own_identity(ciphertext)
-    if not identity:
-        return Found(rebuilt, fault=rebuilt.fault)
-    with ciphertext.file.open("rb") as file:
-        content = file.read()
-    try:
-        return Found(rebuilt, content=open_part(header, ciphertext.kind, ciphertext=content, identity=identity), identity=identity)
-    except OpeningError as error:
-        return Found(rebuilt, fault=error.fault)
-
-
 def receipt(statement: SealStatement) -> bytes:
     """Return the signed receipt; only after the statement's transaction is committed, and the same facts whenever it is asked again."""
     return issue_receipt(logged(statement), log.signer(), log.Stored().node, log.head())
@@ -149,41 +122,3 @@ def logged(statement: SealStatement) -> Logged:
     """Return a statement with its place in the log."""
     entry, index = log.entry_fields(statement.entry), log.index_of(statement.entry)
     return Logged(statement.text.encode(), bytes(statement.salt), entry, index, bytes(statement.signature))
-
-
-def bundle(custody: Custody) -> bytes:
-    """Return the public bundle of an opened round, under a freshly signed head of the log."""
-    rows: Mapping[str, list[Logged]] = {kind: [] for kind in SealStatement.Kind}
-    for statement in custody.statements.all():
-        rows[statement.kind].append(logged(statement))
-    [opening] = rows[SealStatement.Kind.OPENING]
-    statements = sorted([*rows[SealStatement.Kind.BID], *rows[SealStatement.Kind.WITHDRAWAL]], key=lambda each: each.index)
-    terms = sorted(rows[SealStatement.Kind.TERMS], key=lambda each: each.index)
-    verifier = str(log.signer().verifier)
-    made = Publication(terms, statements, opening, _public_parts(custody), bytes(custody.seed), verifier)
-    head = log.head()
-    return write_bundle(made, nodes=log.Stored().node, size=head.size, checkpoint=head.signed(log.signer()))
-
-
-def _public_parts(custody: Custody) -> dict[str, dict[str, PublishedPart]]:
-    kinds = [part["kind"] for part in custody.parts if part["is_public"]]
-    return {bid.leaf: {row.kind: _published(row) for row in bid.ciphertexts.filter(kind__in=kinds)} for bid in standing_bids(custody)}
-
-
-def _published(row: SealedCiphertext) -> PublishedPart:
-    found = look(row)
-    with row.file.open("rb") as file:
-        content = file.read()
-    facts = found.content.facts if found.content else {}
-    is_own = bool(found.identity and not found.rebuilt.identity)
-    return PublishedPart(content, _handed(row), found.identity, is_from_receipt=is_own, facts=facts)
-
-
-def _own_identity(ciphertext: SealedCiphertext) -> str:
-    own = OwnIdentity.objects.filter(ciphertext=ciphertext).first()
-    return own.identity if own else ""
-
-
-def _handed(ciphertext: SealedCiphertext) -> list[Share]:
-    rows = ciphertext.shares.exclude(handed_at=None).select_related("custodian")
-    return [Share(row.custodian.place, bytes(row.salt or b""), bytes(row.share or b"")) for row in rows]

@@ -13,7 +13,7 @@ from procurement.bids.rules import enough_suppliers_responded, opening_time_has_
 from procurement.models import Custody, KeyHolder, Lot, SealedShare, SealStatement, Tender
 from procurement.sealed import rules
 from procurement.sealed.actions.keeping import Keeper, move_deadline, set_custody
-from procurement.sealed.queries import bid_custody
+from procurement.sealed.queries import OPENED, bid_custody, is_shut
 from procurement.tenders.rules import questions_are_answered
 from procurement.tenders.stage import FILER, PUBLISHED, RUN, SUPPLIER
 from projects.models import Project, State
@@ -30,7 +30,7 @@ KEEPS = Scope(
 OWN_KEY = Scope("own key", lambda holder: Q(user=holder.user))
 
 GATES: Mapping[str, tuple[Gate, ...]] = {
-    "start_procurement": (rules.custody_is_ready,),
+    "start_procurement": (rules.custodians_are_named, rules.custody_is_ready),
     "shut_bids": (opening_time_has_come, enough_suppliers_responded, questions_are_answered, not_suspended),
     "open_bids": (rules.shares_are_enough,),
 }
@@ -48,10 +48,9 @@ def publish_custody(project: Project, happened: Happened) -> None:
         return
     lot = tender.lots.get(project=project)
     keepers = [Keeper(each.user, each.name, each.recipient) for each in lot.key_holders.select_related("user").order_by("pk")]
-    if keepers:
-        threshold = rules.threshold_of(len(keepers))
-        made = set_custody(lot, round=Custody.Round.BID, deadline=tender.deadline_at, threshold=threshold, keepers=keepers)
-        queue("sealed_files", f"terms:{made.pk}:{happened.audit.pk}", {"custody": made.pk})
+    threshold = rules.threshold_of(len(keepers))
+    made = set_custody(lot, round=Custody.Round.BID, deadline=tender.deadline_at, threshold=threshold, keepers=keepers)
+    publish_terms_of(made, happened)
 
 
 def move_custody(project: Project, happened: Happened) -> None:
@@ -61,7 +60,12 @@ def move_custody(project: Project, happened: Happened) -> None:
     after = datetime.fromisoformat(str(happened.facts["deadline_after"]))
     if custody is not None and after > custody.deadline_at:
         move_deadline(custody, after)
-        queue("sealed_files", f"terms:{custody.pk}:{happened.audit.pk}", {"custody": custody.pk})
+        publish_terms_of(custody, happened)
+
+
+def publish_terms_of(custody: Custody, happened: Happened) -> None:
+    """The terms as they are now stand where programs and the offline page fetch them."""
+    queue("sealed_files", f"terms:{custody.pk}:{happened.audit.pk}", {"custody": custody.pk})
 
 
 def publish_bundle(project: Project, happened: Happened) -> None:
@@ -72,10 +76,25 @@ def publish_bundle(project: Project, happened: Happened) -> None:
         queue("sealed_files", f"bundle:{custody.pk}", {"custody": custody.pk})
 
 
+def publish_offer_terms(project: Project, happened: Happened) -> None:
+    """Final offers are sealed for the terms of a round of their own."""
+    publish_terms_of(Custody.objects.get(lot=Lot.objects.living().get(project=project), round=Custody.Round.FINAL_OFFER), happened)
+
+
+def publish_offers(project: Project, happened: Happened) -> None:
+    """Final offers are part of the review, which stays secret until its result; then everybody may recheck their opening too."""
+    lot = Lot.objects.filter(project=project).latest("pk")
+    for custody in Custody.objects.filter(OPENED, lot=lot, round=Custody.Round.FINAL_OFFER):
+        queue("sealed_files", f"bundle:{custody.pk}", {"custody": custody.pk})
+
+
 EFFECTS: Mapping[str, tuple[Effect, ...]] = {
     "start_procurement": (publish_custody,),
     "clarify_tender": (move_custody,),
     "open_bids": (publish_bundle,),
+    "request_offers": (publish_offer_terms,),
+    "publish_result": (publish_offers,),
+    "fail_procurement": (publish_offers,),
 }
 
 
@@ -90,13 +109,13 @@ def has_holders(project: Project) -> bool:
 
 
 def waits_for_end(project: Project) -> bool:
-    """Bids are sealed for custodians and still taken."""
-    return _custodies(project).exclude(statements__kind=SealStatement.Kind.OPENING).exists()
+    """Bids are still taken."""
+    return _custodies(project).filter(round=Custody.Round.BID).exclude(statements__kind=SealStatement.Kind.OPENING).exists()
 
 
 def waits_for_shares(project: Project) -> bool:
-    """The taking of bids has ended and they are not open yet."""
-    return _custodies(project).filter(statements__kind=SealStatement.Kind.OPENING, lot__opening=None).exists()
+    """The taking of bids or final offers has ended and they are not open yet."""
+    return _custodies(project).filter(statements__kind=SealStatement.Kind.OPENING).exclude(OPENED).exists()
 
 
 ACTS: tuple[Act, ...] = (
@@ -118,7 +137,7 @@ VISIBILITY: tuple[See, ...] = (See("procurement.KeyHolder", KEEPERS, OWN_KEY, "�
 
 
 def _custodies(project: Project) -> QuerySet[Custody]:
-    return Custody.objects.filter(lot__project=project, lot__failed_at=None, round=Custody.Round.BID)
+    return Custody.objects.filter(lot__project=project, lot__failed_at=None)
 
 
 def panel(project: Project, user: User) -> list[Panel]:
@@ -127,11 +146,10 @@ def panel(project: Project, user: User) -> list[Panel]:
     holders = list(lot.key_holders.order_by("pk")) if lot else []
     if lot is None or not holders:
         return []
-    custody = bid_custody(lot)
+    custody = lot.custodies.order_by("pk").last()
     handed = set(custody.custodians.filter(shares__handed_at__isnull=False).values_list("user", flat=True)) if custody else set()
-    is_shut = custody is not None and custody.statements.filter(kind=SealStatement.Kind.OPENING).exists()
     rows = [{"name": each.name, "recipient": each.recipient, "has_handed": each.user_id in handed} for each in holders]
-    context = {"rows": rows, "threshold": rules.threshold_of(len(holders)), "custody": custody, "is_shut": is_shut, "tender": lot.tender}
+    context = {"rows": rows, "threshold": rules.threshold_of(len(holders)), "custody": custody, "is_shut": custody and is_shut(custody)}
     return [Panel(_("托管人"), "procurement/custody_panel.html", context)]
 
 
@@ -141,13 +159,9 @@ def todos(user: User) -> Iterator[Todo]:
         project = holder.lot.project
         if project.state == State.APPROVED and may(user, "register_key", project):
             yield Todo(project, _("登记托管公钥"), reverse("register_key", args=[project.number]), law.cite("consultation.sealed"))
+    shut = Custody.objects.filter(statements__kind=SealStatement.Kind.OPENING, lot__failed_at=None).exclude(OPENED)
     waiting = SealedShare.objects.filter(
-        custodian__user=user,
-        handed_at=None,
-        ciphertext__statement__ended_at=None,
-        custodian__custody__statements__kind=SealStatement.Kind.OPENING,
-        custodian__custody__lot__opening=None,
-        custodian__custody__lot__failed_at=None,
+        custodian__user=user, handed_at=None, ciphertext__statement__ended_at=None, custodian__custody__in=shut
     )
     for project in Project.objects.filter(pk__in=waiting.values("custodian__custody__lot__project")):
         if may(user, "hand_over_shares", project):

@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 
 from procurement.models import Custody
-from procurement.sealed.queries import bundle, is_shut, terms_of
+from procurement.sealed.publication import bundle
+from procurement.sealed.queries import is_opened, terms_of
 
 FOLDER = "sealed"
 
@@ -22,7 +23,7 @@ def write_round(custody: Custody, folder: Path) -> None:
     """Write what is public of one round now; every statement is in the log already, so nothing is appended here."""
     name = f"{custody.lot.tender.number}-{custody.lot.position}-{custody.round}"
     _write(folder / FOLDER / f"{name}.terms.json", terms_of(custody).text())
-    if is_shut(custody) and hasattr(custody.lot, "opening"):
+    if is_opened(custody):
         _write(folder / FOLDER / f"{name}.zip", bundle(custody))
 
 

@@ -1,14 +1,11 @@
 """The pages of custodians, and a supplier's bid that is sealed in the browser or by a program of its own."""
 
 import base64
-import hashlib
-import json
-import uuid
 from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -16,22 +13,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from core.errors import Refused
 from procurement.bids.queries import own_bid
 from procurement.bids.views import BidPage
-from procurement.models import Bid
+from procurement.models import Bid, Custody, SealStatement
 from procurement.seal.encoding import unhex
 from procurement.sealed import actions, forms
-from procurement.sealed.queries import bid_custody, own_custodian, receipt, shares_for, terms_of
+from procurement.sealed.posting import Answers, PostedView, receipt_file, terms_file
+from procurement.sealed.queries import memberships, own_custodian, shares_for
 from procurement.tenders.views.pages import supplier_of, user_of, visible_tender
-from projects.actions import perform_once
 from projects.flow import StepView
 from projects.models import Project
 from registry.policy import permit
 
-Answers = dict[str, Any]
-# Of one bid with all its parts and shares.
-LARGEST = 210 * 1024 * 1024
 # Bytes of a share's salt, of a share with its place, and of a signature.
 SALT, SHARE, SIGNATURE = 16, 33, 64
 
@@ -47,12 +40,8 @@ class NameCustodiansView(StepView):
 
     def act(self, project: Project, data: Answers) -> Any:
         """Name them."""
-        form = forms.CustodiansForm(project=project, user=self.user)
-        return {
-            "custodians": [
-                each.name for each in actions.name_custodians(project, actor=self.user, members=form.members_of(data["members"]))
-            ]
-        }
+        made = actions.name_custodians(project, actor=self.user, members=memberships(project, data["members"]))
+        return {"custodians": [each.name for each in made]}
 
 
 class RegisterKeyView(StepView):
@@ -86,10 +75,11 @@ class ShutBidsView(StepView):
 
 @method_decorator(never_cache, name="dispatch")
 class HandOverView(StepView):
-    """A custodian unlocks the shares in the browser and hands them over."""
+    """A custodian unlocks the shares in the browser, which hands them over to the address of the files."""
 
     step = "hand_over_shares"
     heading = gettext_lazy("交出份额")
+    http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Show what waits."""
@@ -100,8 +90,10 @@ class HandOverView(StepView):
 
 
 @method_decorator(never_cache, name="dispatch")
-class ShareFilesView(HandOverView):
+class ShareFilesView(PostedView, StepView):
     """The encrypted shares for the browser, and the decrypted ones back."""
+
+    step = "hand_over_shares"
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """List the files of one's own shares."""
@@ -111,47 +103,40 @@ class ShareFilesView(HandOverView):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Take {id: {salt, share}}."""
-        try:
-            rows = json.loads(request.body).items()
-            given = {int(key): (unhex(row["salt"], size=SALT), unhex(row["share"], size=SHARE)) for key, row in rows}
-        except (ValueError, KeyError, TypeError, AttributeError):
-            return JsonResponse({"message": _("份额写得不对")}, status=422)
+        given = self.posted(_shares, otherwise=_("份额写得不对"))
         return JsonResponse({"count": actions.hand_over_shares(self.project, actor=self.user, shares=given)})
 
 
-@method_decorator(never_cache, name="dispatch")
-class SealedBidView(BidPage):
-    """Take a sealed bid; its body is the package and nothing of it can be read here."""
+def _shares(data: Any) -> dict[int, tuple[bytes, bytes]]:
+    return {int(key): (unhex(row["salt"], size=SALT), unhex(row["share"], size=SHARE)) for key, row in data.items()}
 
-    action = "submit_bid"
+
+@method_decorator(never_cache, name="dispatch")
+class SealedBidView(PostedView, BidPage):
+    """Take a sealed bid; its body is the package and nothing of it can be read here."""
 
     def post(self, request: HttpRequest, number: str) -> HttpResponse:
         """Answer with the receipt's number."""
-        content = request.read(LARGEST + 1)
-        if len(content) > LARGEST:
-            return JsonResponse({"message": _("封好的响应超过 200 MB，请压缩文件后再封")}, status=422)
-        key = request.headers.get("Idempotency-Key", "")[:80] or uuid.uuid4().hex
+        content = self.package()
 
         def run() -> Bid:
-            return actions.submit_sealed(self.tender, actor=self.user, supplier=self.supplier, content=content, key=key)
+            return actions.submit_sealed(self.tender, actor=self.user, supplier=self.supplier, content=content, key=self.key)
 
-        return self.answered(run, content, title=_("提交响应文件：%(name)s") % {"name": self.tender.title})
+        return self.once(run, content, title=_("提交响应文件：%(name)s") % {"name": self.tender.title})
 
-    def answered(self, run: Callable[[], Bid], content: bytes, *, title: str) -> HttpResponse:
-        """Do it once and say how to go on; a refusal is told in the words of the page."""
+    def once(self, run: Callable[[], Bid | SealStatement], content: bytes, *, title: str) -> HttpResponse:
+        """Do it once and lead back to the bid's page."""
+        about = {"step": self.action, "tender": self.tender.number, "supplier": self.supplier.uscc}
 
-        def once() -> tuple[None, str, Answers]:
-            bid = run()
-            return None, self.action, {"bid": bid.pk, "fingerprint": bid.sha256}
+        def done() -> tuple[None, str, Answers]:
+            return None, self.action, told(run())
 
-        key = self.request.headers.get("Idempotency-Key", "")[:64] or uuid.uuid4().hex
-        digest = hashlib.sha256(content).hexdigest()
-        body = {"step": self.action, "tender": self.tender.number, "supplier": self.supplier.uscc, "content": digest}
-        try:
-            made = perform_once(self.user, key, body=body, title=title, run=once)
-        except Refused as refusal:
-            return JsonResponse({"message": "；".join(f"{each.message}。{each.mend}" for each in refusal.blockers)}, status=409)
-        return JsonResponse({"receipt": made.number, "url": reverse("bid", args=[self.tender.number])}, status=201)
+        return self.answered(done, content, about=about, title=title, url=reverse("bid", args=[self.tender.number]))
+
+
+def told(made: Bid | SealStatement) -> Answers:
+    """What the receipt says of a bid, or of the statement of one that its maker opened."""
+    return {"bid": made.pk, "fingerprint": made.sha256} if isinstance(made, Bid) else {"fingerprint": made.leaf}
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -162,16 +147,16 @@ class SealedWithdrawalView(SealedBidView):
 
     def post(self, request: HttpRequest, number: str) -> HttpResponse:
         """Take {statement, signature}."""
-        try:
-            given = json.loads(request.body)
-            text, signature = given["statement"].encode(), unhex(given["signature"], size=SIGNATURE)
-        except (ValueError, KeyError, TypeError, AttributeError):
-            return JsonResponse({"message": _("撤回声明写得不对")}, status=422)
+        text, signature = self.posted(_signed, otherwise=_("撤回声明写得不对"))
 
         def run() -> Bid:
             return actions.withdraw_sealed(self.tender, actor=self.user, supplier=self.supplier, text=text, signature=signature)
 
-        return self.answered(run, text, title=_("撤回响应文件：%(name)s") % {"name": self.tender.title})
+        return self.once(run, text, title=_("撤回响应文件：%(name)s") % {"name": self.tender.title})
+
+
+def _signed(data: Any) -> tuple[bytes, bytes]:
+    return data["statement"].encode(), unhex(data["signature"], size=SIGNATURE)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -182,27 +167,19 @@ class OpenOwnView(SealedBidView):
 
     def post(self, request: HttpRequest, number: str) -> HttpResponse:
         """Take {kind: identity}."""
-        try:
-            identities = {str(kind): str(identity) for kind, identity in json.loads(request.body).items()}
-        except (ValueError, AttributeError):
-            return JsonResponse({"message": _("回执写得不对")}, status=422)
+        identities = self.identities()
 
-        def run() -> Bid:
+        def run() -> SealStatement:
             return actions.open_own_bid(self.tender, actor=self.user, supplier=self.supplier, identities=identities)
 
-        return self.answered(run, request.body, title=_("自行开启响应文件：%(name)s") % {"name": self.tender.title})
+        return self.once(run, request.body, title=_("自行开启响应文件：%(name)s") % {"name": self.tender.title})
 
 
 @require_safe
 def terms(request: HttpRequest, number: str) -> HttpResponse:
     """The terms as they stand now, for the offline page and for programs."""
     tender = visible_tender(user_of(request), number)
-    custody = bid_custody(tender.lots.get())
-    if custody is None or tender.published_at is None:
-        raise Http404
-    return HttpResponse(
-        terms_of(custody).text(), content_type="application/json", headers={"Content-Disposition": 'attachment; filename="terms.json"'}
-    )
+    return terms_file(get_object_or_404(Custody, lot__tender=tender, round=Custody.Round.BID))
 
 
 @require_safe
@@ -213,8 +190,6 @@ def given_receipt(request: HttpRequest, number: str) -> HttpResponse:
     tender = visible_tender(user, number)
     permit(user, "submit_bid", tender)
     bid = own_bid(tender.lots.get(), supplier_of(user))
-    if bid is None or bid.statement is None:
+    if bid is None:
         raise Http404
-    return HttpResponse(
-        receipt(bid.statement), content_type="application/json", headers={"Content-Disposition": 'attachment; filename="given.json"'}
-    )
+    return receipt_file(bid.statement)

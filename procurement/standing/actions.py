@@ -1,5 +1,6 @@
 """What is written about a supplier's standing: finance's entries of bans, a supplier's own documents."""
 
+import hashlib
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -11,9 +12,9 @@ from django.utils.translation import gettext as _
 from core import audit, law
 from core.clock import PortalNow
 from core.errors import Blocker, refuse
-from procurement.bids.uploads import checked_pdf, fingerprint
 from procurement.models import StoredDocument, SupplierBan
 from procurement.standing import rules
+from procurement.standing.files import checked_pdf
 from registry.models import Organisation, Role, User
 from registry.policy import hold, permit
 
@@ -69,7 +70,7 @@ def store_document(
     if StoredDocument.objects.filter(supplier=supplier).count() >= MOST_DOCUMENTS:
         message = _("资料库最多保存 %(n)s 份文件") % {"n": MOST_DOCUMENTS}
         refuse([Blocker(message, law.cite("bid.declarations"), _("请先删去不再使用的"))])
-    sha256 = fingerprint(content)
+    sha256 = hashlib.sha256(content).hexdigest()
     known = StoredDocument.objects.filter(supplier=supplier, sha256=sha256).first()
     if known is not None:
         known.kind, known.valid_until = kind, valid_until

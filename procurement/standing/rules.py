@@ -11,7 +11,7 @@ from core.calendar import local_date, years_later
 from core.clock import today
 from core.errors import Blocker
 from core.wording import written_day
-from procurement.models import Bid, Lot, SupplierBan, Tender
+from procurement.models import Bid, SupplierBan, Tender
 from registry.models import Membership, Organisation
 
 
@@ -42,10 +42,11 @@ def _ban_words(ban: SupplierBan) -> str:
     return _("%(name)s：%(kind)s，%(until)s（%(authority)s %(number)s）") % words
 
 
-def signs_of_bans(lot: Lot, bids: Iterable[Bid]) -> Iterator[tuple[str, str]]:
+def signs_of_bans(bids: Iterable[Bid]) -> Iterator[tuple[str, str]]:
     """财库〔2016〕125号: what the records said of each bidder on the day of the deadline, for whoever reviews the qualifications."""
-    day = local_date(lot.tender.deadline_at) if lot.tender.deadline_at else today()
     for bid in bids:
+        deadline = bid.lot.tender.deadline_at
+        day = local_date(deadline) if deadline else today()
         for blocker in is_not_banned(bid.supplier, day):
             yield str(blocker.message), blocker.basis
 

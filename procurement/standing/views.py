@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core import law
 from core.clock import today
 from core.errors import Refused
-from procurement.bids.uploads import LARGEST, MEGABYTE
 from procurement.models import StoredDocument, SupplierBan
 from procurement.standing import actions
 from procurement.standing.actions import BanData
+from procurement.standing.files import LARGEST, MEGABYTE
 from procurement.standing.forms import BanForm, DocumentForm, LiftForm
 from procurement.tenders.views.pages import supplier_of, user_of
 from registry.policy import permit

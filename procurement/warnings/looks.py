@@ -19,6 +19,7 @@ class FileLook:
     origin: str = ""
     created: datetime | None = None
     text: str = ""
+    sha256: str = ""
 
 
 @dataclass(frozen=True)

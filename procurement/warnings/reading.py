@@ -61,7 +61,7 @@ def _look(bid: Bid, parts: Sequence[tuple[SealedPart, dict[str, str]]], lot: Lot
 def _file(part: SealedPart, found: dict[str, str]) -> FileLook:
     author, producer, origin = (str(storable(found.get(name, "")))[:LONGEST] for name in ("author", "producer", "origin"))
     text = str(storable(found.get("text", "")))
-    return FileLook(part.name, author, producer, origin, moment(found.get("created", "")), text)
+    return FileLook(part.name, author, producer, origin, moment(found.get("created", "")), text, part.sha256)
 
 
 # Characters of what a program may write about itself.

@@ -16,11 +16,15 @@ NOBODY = frozenset(
     {"", "administrator", "admin", "user", "users", "owner", "author", "unknown", "微软用户", "用户", "作者", "lenovo", "hp", "dell"}
 )
 
+# Digits of a fingerprint that tell two files apart for people.
+SHOWN = 16
+
 
 def signs(bids: Sequence[BidLook], *, limits: Limits, own: str = "", past: Sequence[PastTender] = ()) -> list[Warned]:
     """Everything that is to be shown about these bids; `own` is the text of the tender file, which all may repeat."""
     return [
         *same_author(bids),
+        *same_file(bids),
         *same_origin(bids),
         *same_program(bids, limits),
         *same_contact(bids),
@@ -38,6 +42,12 @@ def same_author(bids: Sequence[BidLook]) -> Iterator[Warned]:
     found = _by_value(bids, lambda file: "" if file.author.strip().casefold() in NOBODY else file.author.strip())
     for author, places in found.items():
         yield _of_files("author", _("文件作者相同：%(value)s") % {"value": author}, places)
+
+
+def same_file(bids: Sequence[BidLook]) -> Iterator[Warned]:
+    """87号令 art. 37: different bidders handed in the same file, byte for byte."""
+    for sha256, places in _by_value(bids, lambda file: file.sha256).items():
+        yield _of_files("origin", _("文件完全相同，指纹 %(value)s") % {"value": sha256[:SHOWN]}, places)
 
 
 def same_origin(bids: Sequence[BidLook]) -> Iterator[Warned]:

@@ -145,7 +145,6 @@ FINDERS: dict[str, Callable[[World, str], Args]] = {
     "organisation": lambda world, side: (Organisation.objects.get(pk=world.lives[side].buyer.pk).uscc,),
     "token": lambda world, side: (token(world, side),),
     "tender": lambda world, side: (tender(world, side).number,),
-    "part_kind": lambda world, side: (tender(world, side).number, "price"),
     "bid": bid,
     "expert": lambda world, side: (expert(world, side),),
     "conflict": lambda world, side: (conflict(world, side),),

@@ -59,9 +59,7 @@ def test_without_a_button_the_address_does_nothing(world: World, at: str) -> Non
 PROGRAMS = [
     ("file_again", ("filer", "api_submit_line", "POST", {})),
     ("file_again", ("filer", "api_plan_line", "PATCH", {"coverage": "全市"})),
-    ("hand_in +1d", ("supplier", "api_bid_price", "PUT", {"price": "270000.00", "is_small": True})),
-    ("hand_in +1d", ("supplier", "api_bid_submit", "POST", {})),
-    ("hand_in +1d", ("supplier", "api_bid_withdraw", "POST", {})),
+    ("hand_in +1d", ("supplier", "api_sealed_withdrawal", "POST", {"statement": "{}", "signature": "00" * 64})),
     ("hand_in +1d", ("supplier4", "api_pickup", "PUT", {})),
 ]
 

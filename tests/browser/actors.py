@@ -93,6 +93,16 @@ class Visitor:
         """Choose a PDF for a file field."""
         self.main.locator(field).set_input_files({"name": f"{title}.pdf", "mimeType": "application/pdf", "buffer": content})
 
+    def choose(self, field: str, name: str, content: bytes) -> None:
+        """Choose a file that the person has kept."""
+        self.main.locator(field).set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": content})
+
+    def keep(self, target: Locator) -> bytes:
+        """Click what offers a file and keep it."""
+        with self.page.expect_download() as download:
+            target.click()
+        return download.value.path().read_bytes()
+
     def confirm(self) -> str:
         """Tick the statement, press the button that names the act and read the receipt."""
         self.agree()

@@ -42,6 +42,8 @@ class Story:
         # What the chapters learn on the way: who was drawn, and which links are still unused.
         self.panel: list[str] = []
         self.links: list[str] = []
+        # What people keep on their own computers: custodians' key files, bidders' receipts.
+        self.kept: dict[str, bytes] = {}
         self._hands = ThreadPoolExecutor(1)
         self.life = self.ask(Life)
 

@@ -6,11 +6,16 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
+from config.demo.custody import hand_over, secret_of, shut
 from config.demo.life import Life
 from config.demo.tendering import living, supplier_of
 from core.errors import Refused
 from core.models import AuditEntry
-from procurement.models import Lot
+from procurement.bids.actions import open_bids
+from procurement.models import Bid, Custody, Lot, Opening
+from procurement.seal.sealing import withdrawal
+from procurement.sealed.actions import withdraw_sealed
+from procurement.sealed.queries import terms_of
 from registry.models import Organisation, User
 from tests.lived import play
 
@@ -43,6 +48,23 @@ def refused_by(statement: str, values: Sequence[object] = ()) -> str:
     return str(error.value.__cause__.diag.constraint_name)
 
 
+def withdraw(life: Life, username: str) -> None:
+    """A supplier of the cast withdraws its bid, with the key of its receipt."""
+    user, lot = life.cast[username], living(life)
+    supplier, custody = supplier_of(user), Custody.objects.get(lot__tender=lot.tender, round="bid")
+    bid = Bid.objects.living().get(lot=lot, supplier=supplier)
+    known = {"supplier": supplier.uscc, "secret": secret_of(supplier), "replaces": bid.sha256}
+    text, signature = withdrawal(terms_of(custody), **known)
+    withdraw_sealed(lot.tender, actor=user, supplier=supplier, text=text, signature=signature)
+
+
+def open_after_shares(life: Life) -> Opening:
+    """At the deadline: the taking of bids ends, custodians hand over, the filer opens."""
+    shut(life)
+    hand_over(life)
+    return open_bids(life.project, actor=life.person("filer"))
+
+
 @pytest.fixture
 def announced(live: Live) -> Life:
     """An approved project whose intention is public; no tender file yet."""
@@ -51,8 +73,8 @@ def announced(live: Live) -> Life:
 
 @pytest.fixture
 def reviewed(live: Live) -> Life:
-    """A tender file that has passed both reviews."""
-    return live("review_keenly")
+    """A tender file that has passed both reviews, with custodians who have registered their keys."""
+    return live("register_keys")
 
 
 @pytest.fixture

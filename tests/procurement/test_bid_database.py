@@ -5,17 +5,14 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from config.demo.life import Variant
 from core.clock import travel
 from procurement.models import Bid, Criterion, Opening, SealedPart, Tender
 from tests.procurement.conftest import lot_of, organisation_of, refused_by
 
 SCENE = "hand_in"
-# The portal keeps the key.
-VARIANT = Variant(custodians=())
 BID = (
-    "INSERT INTO procurement_bid (lot_id, supplier_id, submitted_by_id, submitted_at, sha256, withdrawn_at, price, is_small) "
-    "VALUES (%s, %s, %s, %s, 'x', NULL, %s, NULL)"
+    "INSERT INTO procurement_bid (lot_id, supplier_id, submitted_by_id, submitted_at, sha256, withdrawn_at, price, is_small, statement_id) "
+    "SELECT %s, %s, %s, %s, 'x', NULL, %s, NULL, id FROM procurement_sealstatement WHERE kind = 'terms'"
 )
 
 
@@ -67,7 +64,14 @@ def test_withdrawn_bid_does_not_come_back(closed):
 
 
 @pytest.mark.parametrize(
-    "change", ["sha256 = 'y'", "submitted_at = submitted_at - interval '1 day'", "lot_id = lot_id + 1", "supplier_id = supplier_id + 1"]
+    "change",
+    [
+        "sha256 = 'y'",
+        "submitted_at = submitted_at - interval '1 day'",
+        "lot_id = lot_id + 1",
+        "supplier_id = supplier_id + 1",
+        "statement_id = 1",
+    ],
 )
 def test_bid_does_not_change(closed, change):
     assert refused_by(f"UPDATE procurement_bid SET {change}") == "bid_is_final"
@@ -79,27 +83,29 @@ def test_bid_is_not_deleted(closed):
     assert Bid.objects.count() == 3
 
 
-def test_late_part_is_refused(closed):
-    travel(closed.moment(5, 25, 9, 30))
-    part = SealedPart.objects.first()
-    part.pk, part._state.adding, part.bid = None, True, None
-    with pytest.raises(IntegrityError, match="are not taken now"), transaction.atomic():
-        part.save()
-    assert SealedPart.objects.count() == 9
+PART = (
+    "INSERT INTO procurement_sealedpart (lot_id, supplier_id, bid_id, kind, sha256, name, size, opened) "
+    "SELECT lot_id, supplier_id, id, 'technical', 'x', 'x', 1, '' FROM procurement_bid"
+)
 
 
-@pytest.mark.parametrize("change", ["sha256 = 'y'", "ciphertext = 'other'", "bid_id = NULL", "kind = 'price'", "size = 1"])
-def test_submitted_part_does_not_change(closed, change):
-    assert refused_by(f"UPDATE procurement_sealedpart SET {change}") == "part_is_final"
-
-
-def test_submitted_part_is_not_deleted(closed):
-    assert refused_by("DELETE FROM procurement_sealedpart") == "part_is_final"
-
-
-def test_part_is_not_opened_before_the_opening(closed):
+def test_file_does_not_come_before_the_opening(closed):
     travel(closed.moment(5, 25, 9, 31))
-    assert refused_by("UPDATE procurement_sealedpart SET opened = 'x'") == "part_is_sealed"
+    assert (refused_by(PART), SealedPart.objects.count()) == ("part_is_sealed", 0)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE procurement_sealedpart SET sha256 = 'y'",
+        "UPDATE procurement_sealedpart SET kind = 'price'",
+        "UPDATE procurement_sealedpart SET opened = 'x'",
+        "DELETE FROM procurement_sealedpart",
+    ],
+)
+def test_file_of_an_opened_bid_stays(live, statement):
+    live("open_all")
+    assert (refused_by(statement), SealedPart.objects.count()) == ("part_is_final", 6)
 
 
 OPENING = "INSERT INTO procurement_opening (lot_id, opened_by_id, at, bid_count, signs) VALUES (%s, %s, %s, %s, '[]')"

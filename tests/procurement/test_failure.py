@@ -2,35 +2,33 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from config.demo import tendering
-from config.demo.life import Variant
+from config.demo import custody, tendering
+from core import outbox
 from core.clock import travel
 from core.errors import Refused
 from planning.actions import terminate
 from procurement.bids import actions
 from procurement.models import Bid, Failure, Lot, Tender
+from procurement.sealed.actions import shut_bids
 from procurement.tenders.actions import draft_tender
 from projects.models import Deadline, Document, State
 from registry.models import Message
-from tests.messages import deliver_messages
-from tests.procurement.conftest import lot_of, organisation_of
+from tests.procurement.conftest import lot_of, open_after_shares, withdraw
 
 SCENE = "hand_in"
-# The portal keeps the key.
-VARIANT = Variant(custodians=())
 NOTE = "截至响应截止时间只有 1 家供应商提交响应。"
 
 
 def leave_one(life):
     """All but the first supplier withdraw."""
     for name in ("supplier2", "supplier3"):
-        user = life.cast[name]
-        actions.withdraw_bid(lot_of(life).tender, actor=user, supplier=organisation_of(user))
+        withdraw(life, name)
 
 
 def fail(life, reason=Failure.TOO_FEW, note=NOTE, username="filer"):
@@ -47,16 +45,14 @@ def lonely(closed):
 
 def test_too_few_bids_are_not_opened(lonely):
     with pytest.raises(Refused) as refusal:
-        actions.open_bids(lonely.project, actor=lonely.cast["filer"])
+        shut_bids(lonely.project, actor=lonely.cast["filer"])
     assert [blocker.message for blocker in refusal.value.blockers] == ["提交响应文件的供应商只有 1 家，不足 2 家，不得开启"]
     assert refusal.value.blockers[0].url.endswith("/fail-procurement/")
 
 
 def test_two_bids_are_enough_for_a_purchase_of_services(closed):
-    user = closed.cast["supplier3"]
-    actions.withdraw_bid(lot_of(closed).tender, actor=user, supplier=organisation_of(user))
-    travel(closed.moment(5, 25, 9, 31))
-    assert actions.open_bids(closed.project, actor=closed.cast["filer"]).bid_count == 2
+    withdraw(closed, "supplier3")
+    assert open_after_shares(closed).bid_count == 2
 
 
 def test_failure_leads_back_and_keeps_the_commitment(lonely):
@@ -84,7 +80,7 @@ def test_failure_is_published_without_naming_who_bid(lonely):
 
 def test_failure_is_told_to_suppliers_and_finance(lonely):
     fail(lonely)
-    deliver_messages()
+    outbox.deliver_pending()
     told = Message.objects.filter(subject__contains="终止").values_list("user__username", flat=True)
     assert sorted(told) == ["supervisor", "supplier", "supplier2", "supplier3"]
 
@@ -92,7 +88,7 @@ def test_failure_is_told_to_suppliers_and_finance(lonely):
 def test_sealed_bid_of_a_failed_attempt_stays_sealed(lonely):
     fail(lonely)
     bid = Bid.objects.living().get()
-    assert (bid.price, list(bid.parts.values_list("opened", flat=True))) == (None, ["", "", ""])
+    assert (bid.price, bid.parts.count()) == (None, 0)
     assert Bid.objects.visible_to(lonely.cast["filer"]).count() == 0
 
 
@@ -178,6 +174,9 @@ def review_again(life):
 
 
 def start_again(life):
+    custody.name(life)
+    for user in custody.holders(life):
+        custody.register(life, user)
     life.at(6, 3, 10)
     return tendering.publish(life, life.moment(6, 18, 9, 30))
 
@@ -190,7 +189,7 @@ def test_retry_goes_all_the_way_to_the_opening(lonely):
     lonely.at(6, 5, 10)
     tendering.pick_up(lonely)
     tendering.hand_in(lonely)
-    tendering.open_all(lonely)
+    open_after_shares(lonely)
     assert list(Tender.objects.order_by("pk").values_list("attempt", "lots__opening__bid_count")) == [(1, None), (2, 3)]
 
 
@@ -208,9 +207,8 @@ def test_ended_project_takes_no_bids(closed):
     terminate(closed.project, actor=closed.cast["approver"], ground="cancelled", reason="机构改革，采购任务取消，不再需要这项服务。")
     lot = Lot.objects.get()
     assert (lot.failed_at is None, lot.failure) == (False, Failure.CHANGE)
-    user = closed.cast["supplier"]
     with pytest.raises(Refused, match="没有公告或已经终止"):
-        actions.submit_bid(lot.tender, actor=user, supplier=organisation_of(user))
+        tendering.bid(lot, closed.cast["supplier"], Decimal(1))
 
 
 def test_end_after_the_notice_needs_more_than_a_change_of_plans(closed):
@@ -221,6 +219,6 @@ def test_end_after_the_notice_needs_more_than_a_change_of_plans(closed):
 
 def test_end_is_told_to_suppliers_and_finance(closed):
     terminate(closed.project, actor=closed.cast["approver"], ground="cancelled", reason="机构改革，采购任务取消。")
-    deliver_messages()
+    outbox.deliver_pending()
     told = Message.objects.filter(subject__contains="终止", text="机构改革，采购任务取消。").values_list("user__username", flat=True)
     assert sorted(told) == ["supervisor", "supplier", "supplier2", "supplier3"]

@@ -1,11 +1,10 @@
 """An open tender from the file to the award: what it has that a consultation has not, and the other way round."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 from config.demo.life import Life
 from config.demo.methods import VARIANTS
-from config.demo.tendering import bid, living, supplier_of
+from config.demo.tendering import bid, living
 from core.clock import today, travel
 from procurement.awards.papers import loser_letter
 from procurement.bids import actions as bids
@@ -18,11 +17,10 @@ from procurement.panels.queries.progress import Progress
 from procurement.panels.rules import qualifications_are_checked
 from procurement.tenders.queries import choosing
 from projects.models import Document
-from tests.procurement.conftest import refusal
+from tests.procurement.conftest import refusal, withdraw
 from tests.procurement.test_tender_gates import messages, redraft
 
-# The portal keeps the key: a bid may then be changed without the bidder's own receipt.
-SCENE, VARIANT = "hand_in", replace(VARIANTS["open_tender"], custodians=())
+SCENE, VARIANT = "hand_in", VARIANTS["open_tender"]
 
 
 def check(life: Life, *valid: bool) -> None:
@@ -78,8 +76,8 @@ def test_low_prices_are_questioned_after_the_review(closed, live):
 
 
 def test_a_negotiation_after_a_tender_with_two_bidders_needs_only_two(closed):
-    lot, last = living(closed), closed.cast["supplier3"]
-    bids.withdraw_bid(lot.tender, actor=last, supplier=supplier_of(last))
+    lot = living(closed)
+    withdraw(closed, "supplier3")
     travel(lot.tender.deadline_at)
     note = "截至投标截止时间，只有 2 家供应商投标。"
     bids.fail_procurement(closed.project, actor=closed.person("filer"), reason="too_few", note=note)

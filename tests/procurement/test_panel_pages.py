@@ -1,15 +1,26 @@
 """The review in the browser's flow: to-dos, forms with what they need, check, confirm, refusal, and who gets which page."""
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
+from config.demo import custody as demo
 from config.demo.awarding import leader
+from core import log
+from core.clock import travel
 from procurement.models import BidReview, FinalOffer, OfferCall
+from procurement.panels import actions
 from procurement.panels.queries import members
 from procurement.panels.todo import STEPS, todos
+from procurement.seal.receipts import check_receipt
+from procurement.seal.statements import spoken_code
+from procurement.sealed.queries import offer_custody, terms_of
+from procurement.sealed.stage import todos as custody_todos
 from projects.models import Receipt
+from registry.actions import create_token
 from registry.policy import may
-from tests.procurement.conftest import lot_of
+from tests.procurement.conftest import lot_of, organisation_of
 
 SCENE = "declare"
 # Who may take each step of the panel once its members have declared, besides the members by their seats.
@@ -25,6 +36,7 @@ OF_LEADER = {
     "record_talk",
     "request_offers",
     "open_offers",
+    "shut_offers",
     "question_price",
     "decide_price",
     "reopen_scores",
@@ -100,16 +112,59 @@ def test_supplier_offers_in_the_browser(live, as_user):
     client = as_user(life.cast["supplier"])
     page = client.get(url(life, "submit_offer")).content.decode()
     assert ("15:00" in page, "275,000.00" in page) == (True, True)
-    too_much = client.post(url(life, "submit_offer"), {"price": "29.1万", "do": "check"})
-    assert (too_much.status_code, "不能超过 290,000.00 元" in too_much.content.decode()) == (422, True)
-    assert take(client, life, "submit_offer", {"price": "26.8万"}).status_code == 200
-    assert FinalOffer.objects.get().price is None
+    content = sealed(life, "supplier", 268000)
+    sent = {"data": content, "content_type": "application/octet-stream", "headers": {"Idempotency-Key": "k"}}
+    answers = [client.post(url(life, "submit_offer"), **sent) for _ in range(2)]
+    offer = FinalOffer.objects.get()
+    assert ([answer.status_code for answer in answers], offer.price) == ([201, 201], None)
+    assert len({answer.json()["receipt"] for answer in answers}) == 1
+    page = client.get(url(life, "submit_offer")).content.decode()
+    assert (answers[0].json()["receipt"] in page, spoken_code(offer.sha256) in page) == (True, True)
+    assert client.get(url(life, "offer_terms")).content == terms_of(offer_custody(lot_of(life))).text()
+    told = client.get(url(life, "offer_receipt")).content
+    assert check_receipt(told, log.signer().verifier, text=offer.statement.text.encode()).leaf == offer.sha256
+
+
+def sealed(life, username, price):
+    """A final offer as the supplier's program makes it."""
+    return demo.seal(offer_custody(lot_of(life)), organisation_of(life.cast[username]), Decimal(price))
+
+
+def test_program_offers(live, client):
+    life = live("talk")
+    life.at(5, 25, 14, 5)
+    headers = {"Authorization": f"Bearer {create_token(actor=life.cast['supplier2'], label='报价', scopes=['bid'], days=9)}"}
+    terms = client.get(url(life, "api_offer_terms"), headers=headers)
+    assert terms.content == terms_of(offer_custody(lot_of(life))).text()
+    sent = {"content_type": "application/octet-stream", "headers": {**headers, "Idempotency-Key": "k"}}
+    content = sealed(life, "supplier2", 276000)
+    answers = [client.post(url(life, "api_offer"), content, **sent) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert FinalOffer.objects.get().sha256 == answers[1].json()["fingerprint"]
+    assert client.get(url(life, "api_offer_receipt"), headers=headers).status_code == 200
+
+
+def test_custodians_and_bidders_see_what_waits_after_the_end(live, as_user):
+    life = live("talk")
+    life.at(5, 25, 14, 5)
+    for name in ("supplier", "supplier2"):
+        actions.submit_offer(life.project, actor=life.cast[name], content=sealed(life, name, 268000), key=name)
+    travel(offer_custody(lot_of(life)).deadline_at)
+    actions.shut_offers(life.project, actor=leader(life))
+    assert "交出份额" in [str(todo.verb) for todo in custody_todos(life.cast["auditor"])]
+    assert "有 2 份份额等您交出" in as_user(life.cast["auditor"]).get(url(life, "hand_over_shares")).content.decode()
+    client = as_user(life.cast["supplier"])
+    assert url(life, "open_own_offer") in client.get(life.project.get_absolute_url()).content.decode()
+    page = client.get(url(life, "open_own_offer")).content.decode()
+    assert ("data-open-own" in page, "data-seal-bid" in page) == (True, False)
+    wrong = client.post(url(life, "open_own_offer"), "{}x", content_type="application/json")
+    assert (wrong.status_code, wrong.json()["message"]) == (422, "回执写得不对")
 
 
 def test_refused_opening_names_what_is_missing(live, as_user):
     life = live("talk")
     life.at(5, 25, 14, 5)
-    answer = take(as_user(leader(life)), life, "open_offers", {})
+    answer = take(as_user(leader(life)), life, "shut_offers", {})
     assert (answer.status_code, "最后报价还没有截止" in answer.content.decode()) == (409, True)
     assert OfferCall.objects.get().opened_at is None
 

@@ -58,7 +58,7 @@ def test_a_banned_supplier_takes_no_file_and_the_review_is_told(life):
 def test_signs_name_bidders_banned_at_the_deadline(live):
     life = live("hand_in")
     ban(life)
-    found = [sign["message"] for sign in signs(living(life), living_bids(living(life)))]
+    found = [sign["message"] for sign in signs(living_bids(living(life)))]
     assert [message for message in found if "江财罚〔2026〕3号" in message] != []
 
 

@@ -27,6 +27,7 @@ GATES = [
     "small_deduction_is_lawful",
     "general_review_is_passed",
     "key_review_is_passed",
+    "custodians_are_named",
     "custody_is_ready",
 ]
 

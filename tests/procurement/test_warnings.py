@@ -45,7 +45,7 @@ def test_author_that_nobody_chose_means_nothing(author):
 
 
 def test_one_bidders_files_may_share_everything():
-    look = FileLook("一", author="张三", origin="uuid:1", producer="WPS", created=NOON)
+    look = FileLook("一", author="张三", origin="uuid:1", producer="WPS", created=NOON, sha256="8f" * 32)
     bid = BidLook(A, files=(look, look))
     assert rules.signs([bid], limits=LIMITS) == []
 

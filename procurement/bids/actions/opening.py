@@ -1,21 +1,17 @@
-"""The opening: the only place where bids are unsealed."""
+"""The opening of bids, once custodians or their makers have handed over what opens them."""
 
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass
 from typing import Any
 
-from django.core.files.base import ContentFile
-from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
 from core.errors import refuse
-from procurement.bids import papers, rules, uploads
-from procurement.bids.actions.statements import lying_custodians, read_statement
-from procurement.bids.actions.submitting import bid_event
+from procurement.bids import papers, rules
+from procurement.bids.actions.reading import Told, lying_custodians, read_bid
 from procurement.bids.files import written_files
 from procurement.bids.queries import living_bids
-from procurement.models import Bid, Lot, Opening, SealedPart
-from procurement.seal.seam import SealBrokenError, SealContext, leaf, salt, unseal
+from procurement.models import Bid, Custody, Opening
+from procurement.sealed.reading import Reading
 from procurement.tenders.queries import locked_lot
 from projects.documents import issue
 from projects.lifecycle import blockers, moving
@@ -25,26 +21,17 @@ from registry.models import User
 
 @dataclass
 class Opened:
-    """One bid as it was found at the opening; `broken` names parts that could not be opened or do not match their fingerprint."""
+    """One bid as it was found at the opening."""
 
     bid: Bid
-    price: Decimal | None = None
-    is_small: bool | None = None
-    broken: list[str] = field(default_factory=list)
+    told: Told
 
     def facts(self) -> dict[str, Any]:
         """What the log keeps and the record prints; the salt lets anyone find the bid's entry in the blinded log."""
-        event = bid_event(self.bid)
-        found: dict[str, Any] = {
-            "supplier": event["supplier"],
-            "name": self.bid.supplier.name,
-            "sha256": event["sha256"],
-            "at": event["at"],
-        }
-        found |= {"price": str(self.price) if self.price is not None else "", "is_small": self.is_small, "broken": self.broken}
-        if statement := self.bid.statement:
-            return {**found, "bid": self.bid.pk, "salt": bytes(statement.salt).hex(), "leaf": statement.leaf}
-        return {**found, "bid": self.bid.pk, "salt": salt("bid", **event), "leaf": leaf("bid", **event)}
+        bid, told = self.bid, self.told
+        found = {"bid": bid.pk, "supplier": bid.supplier.uscc, "name": bid.supplier.name, "sha256": bid.sha256}
+        found |= {"at": bid.submitted_at.isoformat(), "salt": bytes(bid.statement.salt).hex(), "leaf": bid.statement.leaf}
+        return {**found, "price": str(told.price) if told.price is not None else "", "is_small": told.is_small, "broken": told.broken}
 
 
 def open_bids(project: Project, *, actor: User) -> Opening:
@@ -55,11 +42,12 @@ def open_bids(project: Project, *, actor: User) -> Opening:
         lot = locked_lot(step.project)
         assert lot is not None
         refuse(rules.is_still_sealed(lot))
-        bids = list(living_bids(lot).select_related("statement").prefetch_related("parts"))
-        signs = [*rules.signs(lot, bids), *lying_custodians(lot)]
+        bids = list(living_bids(lot).select_related("statement"))
+        reading = Reading(Custody.objects.get(lot=lot, round=Custody.Round.BID))
+        signs = [*rules.signs(bids), *lying_custodians(reading)]
         opening = Opening.objects.create(lot=lot, opened_by=actor, bid_count=len(bids), signs=signs)
         opening.refresh_from_db()
-        found = [_open_bid(lot, bid, written) for bid in bids]
+        found = [_open_bid(reading, bid, written) for bid in bids]
         facts = [opened.facts() for opened in found]
         title = _("%(title)s%(record)s") % {"title": lot.tender.title, **lot.tender.way.words}
         opening.document = issue(step.project, "opening_record", title=title, context=papers.opening_record(opening, facts))
@@ -68,47 +56,9 @@ def open_bids(project: Project, *, actor: User) -> Opening:
     return opening
 
 
-def _open_bid(lot: Lot, bid: Bid, written: list[str]) -> Opened:
-    opened = Opened(bid)
-    if bid.statement is not None:
-        told = read_statement(bid, written)
-        opened.price, opened.is_small, opened.broken = told.price, told.is_small, told.broken
-    for part in () if bid.statement else bid.parts.order_by("pk"):
-        content = _open_part(lot, bid, part)
-        if content is None:
-            opened.broken.append(part.name)
-        elif part.kind == SealedPart.Kind.PRICE:
-            opened.price, opened.is_small = uploads.read_price(content)
-        else:
-            part.opened.save(f"{part.sha256[:16]}.pdf", ContentFile(content), save=False)
-            written.append(str(part.opened.name))
-            part.save(update_fields=["opened"])
-    if opened.price is not None:
-        bid.price, bid.is_small = opened.price, opened.is_small
+def _open_bid(reading: Reading, bid: Bid, written: list[str]) -> Opened:
+    told = read_bid(reading, bid, written)
+    if told.price is not None:
+        bid.price, bid.is_small = told.price, told.is_small
         bid.save(update_fields=["price", "is_small"])
-    return opened
-
-
-def _open_part(lot: Lot, bid: Bid, part: SealedPart) -> bytes | None:
-    """The plaintext, or None when it cannot be opened or is not what the receipt says."""
-    try:
-        content = unseal(_stored(part.ciphertext), SealContext(lot.pk, bid.supplier_id, part.kind))
-    except (SealBrokenError, FileNotFoundError):
-        return None
-    return content if uploads.fingerprint(content) == part.sha256 else None
-
-
-def _stored(file: FieldFile) -> bytes:
-    with file.open("rb") as handle:
-        content: bytes = handle.read()
-    return content
-
-
-def open_offer(sealed: bytes, *, lot: Lot, supplier_id: int) -> bytes:
-    """Unseal a final offer of an opened lot; for the panel's step that opens all of them together. Raises SealBrokenError."""
-    Opening.objects.get(lot=lot)
-    return unseal(sealed, SealContext(lot.pk, supplier_id, FINAL_OFFER))
-
-
-# The kind under which final offers are sealed.
-FINAL_OFFER = "final_offer"
+    return Opened(bid, told)

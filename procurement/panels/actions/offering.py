@@ -1,28 +1,27 @@
-"""Final offers: asked of all at once, handed in sealed, opened together."""
+"""Final offers: asked of all at once, sealed by their makers for the same custodians as the bids, opened together."""
 
-import hashlib
-import json
+from collections.abc import Mapping
 from datetime import timedelta
-from decimal import Decimal
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import law
 from core.clock import PortalNow, now
 from core.errors import Blocker, refuse
-from core.money import grouped
-from procurement.bids.actions.opening import FINAL_OFFER, open_offer
-from procurement.models import Bid, FinalOffer, Lot, OfferCall
+from procurement.bids.actions.reading import price_of
+from procurement.models import Bid, Custody, FinalOffer, Lot, OfferCall, SealStatement
 from procurement.panels import queries
 from procurement.panels.actions.pricing import ask_about_low_prices
 from procurement.panels.actions.seats import ready, take_seat, take_side
 from procurement.panels.rules import offers as rules
-from procurement.seal.seam import SealBrokenError, SealContext, seal
+from procurement.sealed import actions as sealed
+from procurement.sealed.reading import Reading
 from procurement.tenders.rules.periods import moment
 from projects.lifecycle import moving
 from projects.models import Project
 from registry.actions import tell
 from registry.models import User
+from registry.policy import permit
 
 
 def request_offers(project: Project, *, actor: User, minutes: int, changes: str = "", confirmed: bool = False) -> OfferCall:
@@ -31,6 +30,7 @@ def request_offers(project: Project, *, actor: User, minutes: int, changes: str 
         lot = take_seat(step, actor).lot
         refuse(rules.call_is_lawful(lot, minutes, changes=changes, confirmed=confirmed))
         call = OfferCall.objects.create(lot=lot, changes=changes, due_at=now() + timedelta(minutes=minutes), called_by=actor)
+        sealed.next_round(Custody.objects.get(lot=lot, round=Custody.Round.BID), deadline=call.due_at)
         _tell_bidders(call)
         step.record(call, due_at=call.due_at.isoformat(), changes=changes)
     return call
@@ -44,25 +44,36 @@ def _tell_bidders(call: OfferCall) -> None:
     tell(people, subject=_("请提交最后报价"), text=text, url=project.get_absolute_url(), key=f"offer:{call.pk}")
 
 
-def submit_offer(project: Project, *, actor: User, price: Decimal) -> FinalOffer:
-    """Hand in a sealed final offer in yuan; until the deadline a new one replaces it."""
+def submit_offer(project: Project, *, actor: User, content: bytes, key: str) -> FinalOffer:
+    """Take a final offer that its maker sealed for the custodians; until the deadline a new one replaces it.
+
+    The same key with the same package gives the same answer and changes nothing.
+    """
     with moving(project, "submit_offer", actor=actor) as step:
         lot = queries.lot_of(step.project)
         take_side(step, actor)
         ready(step)
         bid = bid_of(lot, actor)
         refuse(rules.offer_is_in_time(lot))
-        refuse(_within_ceiling(lot, price))
-        ciphertext = seal(json.dumps({"price": f"{price:.2f}"}).encode(), SealContext(lot.pk, bid.supplier_id, FINAL_OFFER))
-        values = {
-            "ciphertext": ciphertext,
-            "sha256": hashlib.sha256(ciphertext).hexdigest(),
-            "submitted_by": actor,
-            "submitted_at": PortalNow(),
-        }
+        with sealed.refusing(lot.tender.way.cite("final_offers"), rules.offer_is_in_time(lot)):
+            statement = sealed.submit(custody_of(lot), content, supplier=bid.supplier, key=key)
+        values = {"statement": statement, "sha256": statement.leaf, "submitted_by": actor, "submitted_at": PortalNow()}
         offer, _created = FinalOffer.objects.update_or_create(bid=bid, defaults=values)
         step.record(offer, bid=bid.pk, sha256=offer.sha256)
     return offer
+
+
+def open_own_offer(project: Project, *, actor: User, identities: Mapping[str, str]) -> SealStatement:
+    """Open one's own final offer with its receipt after the deadline, where too few custodians have handed over."""
+    with transaction.atomic():
+        permit(actor, "open_own_offer", project)
+        lot = queries.lot_of(project)
+        return sealed.open_with_receipt(custody_of(lot), bid_of(lot, actor).supplier, identities, actor=actor)
+
+
+def custody_of(lot: Lot) -> Custody:
+    """The custody of the final offers, which the call has made."""
+    return Custody.objects.get(lot=lot, round=Custody.Round.FINAL_OFFER)
 
 
 def bid_of(lot: Lot, actor: User) -> Bid:
@@ -71,16 +82,18 @@ def bid_of(lot: Lot, actor: User) -> Bid:
     return queries.reviewed_bids(lot).get(supplier__in=held)
 
 
-def _within_ceiling(lot: Lot, price: Decimal) -> list[Blocker]:
-    if price <= lot.ceiling:
-        return []
-    words = {"price": grouped(price), "ceiling": grouped(lot.ceiling), "excess": grouped(price - lot.ceiling)}
-    message = _("报价超过最高限价。报价 %(price)s 元，限价 %(ceiling)s 元，多 %(excess)s 元") % words
-    return [Blocker(message, law.cite("bid.over_ceiling"), _("请改报不超过最高限价的金额"))]
+def shut_offers(project: Project, *, actor: User) -> SealStatement:
+    """End the taking of final offers, once, when the time is up: from now on each custodian gets the shares of all of them."""
+    with moving(project, "shut_offers", actor=actor) as step:
+        lot = take_seat(step, actor).lot
+        ready(step)
+        made = sealed.end_round(custody_of(lot))
+        step.record(lot.offer_call, leaf=made.leaf)
+    return made
 
 
 def open_offers(project: Project, *, actor: User) -> list[FinalOffer]:
-    """Open all final offers at once, when all are in or the time is up, and ask about prices that are abnormally low."""
+    """Open all final offers at once with the shares of the custodians, and ask about prices that are abnormally low."""
     with moving(project, "open_offers", actor=actor) as step:
         lot = take_seat(step, actor).lot
         ready(step)
@@ -89,20 +102,19 @@ def open_offers(project: Project, *, actor: User) -> list[FinalOffer]:
             refuse([Blocker(_("最后报价已经开启"), lot.tender.way.cite("final_offers"))])
         call.opened_at, call.opened_by = PortalNow(), actor
         call.save(update_fields=["opened_at", "opened_by"])
-        opened = [_open(offer, lot) for offer in queries.final_offers(lot).select_for_update(of=("self",))]
+        reading = Reading(custody_of(lot))
+        opened = [_open(offer, reading) for offer in queries.final_offers(lot).select_for_update(of=("self",))]
         ask_about_low_prices(lot)
-        step.record(call, offers=[_facts(offer) for offer in opened])
+        step.record(call, offers=[_facts(offer) for offer in opened], liars=reading.liars)
     return opened
 
 
-def _open(offer: FinalOffer, lot: Lot) -> FinalOffer:
-    """Open one offer; one that is not what was sealed keeps no price and is named in the record."""
-    try:
-        content = json.loads(open_offer(bytes(offer.ciphertext), lot=lot, supplier_id=offer.bid.supplier_id))
-    except SealBrokenError:
-        return offer
-    offer.price = Decimal(content["price"])
-    offer.save(update_fields=["price"])
+def _open(offer: FinalOffer, reading: Reading) -> FinalOffer:
+    """Open one offer; one that nobody can read keeps no price and is named in the record."""
+    [(_kind, found)] = reading.parts(offer.sha256)
+    offer.price = price_of(found.content) if found.content else None
+    if offer.price is not None:
+        offer.save(update_fields=["price"])
     return offer
 
 

@@ -1,7 +1,7 @@
 """The forms of panels."""
 
 from procurement.panels.forms.composing import AppointRepresentativeForm, DeclareForm, DrawPanelForm, PrepareDrawForm, RecuseForm
-from procurement.panels.forms.pricing import DecidePriceForm, ExplainPriceForm, QuestionPriceForm, RequestOffersForm, SubmitOfferForm
+from procurement.panels.forms.pricing import DecidePriceForm, ExplainPriceForm, QuestionPriceForm, RequestOffersForm
 from procurement.panels.forms.reviewing import (
     CheckQualificationsForm,
     MakeReportForm,
@@ -27,5 +27,4 @@ __all__ = [
     "RequestOffersForm",
     "ReviewBidsForm",
     "SignReportForm",
-    "SubmitOfferForm",
 ]

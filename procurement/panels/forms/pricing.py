@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import CleanTextField, MoneyField
+from core.fields import CleanTextField
 from procurement.models import AbnormalReview, Bid
 from procurement.panels import queries
 from procurement.panels.forms.composing import NamedChoiceField, yes_no
@@ -29,16 +29,6 @@ class RequestOffersForm(StepForm):
         label=_("采购文件的实质性变动"), max_length=2000, required=False, help_text=_("将书面同时通知全部通过审查的供应商。")
     )
     confirmed = forms.BooleanField(label=_("变动已经采购人代表确认"), required=False)
-
-
-class SubmitOfferForm(StepForm):
-    """The final price."""
-
-    price = MoneyField(label=_("最后报价（元）"), help_text=_("含全部费用。截止前可以重新提交，以最后一次为准。"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["price"].maximum = queries.lot_of(self.project).ceiling  # type: ignore[attr-defined]
 
 
 class QuestionPriceForm(StepForm):

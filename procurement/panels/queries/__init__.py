@@ -98,10 +98,13 @@ def final_offers(lot: Lot) -> QuerySet[FinalOffer]:
 
 
 def offered_bids(lot: Lot) -> QuerySet[Bid]:
-    """Valid bids whose last price is open: they are scored. Without final offers that is the price of the opening."""
+    """Valid bids whose last price is open: they are scored. Without final offers that is the price of the opening.
+
+    A final offer is sealed before anybody sees it, so one above the ceiling is found only here; it is invalid (87号令 art. 63).
+    """
     found = reviewed_bids(lot).select_related("supplier", "final_offer")
     if lot.tender.way.has("final_offers"):
-        return found.filter(final_offer__price__isnull=False)
+        return found.filter(final_offer__price__lte=lot.ceiling)
     return found.filter(price__isnull=False)
 
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from procurement.methods import Method
 from procurement.models import AbnormalReview, Draw, Lot, OfferCall, PanelMember, QualificationReview, Report, ReportSignature, Talk
 from procurement.panels import queries
+from procurement.sealed.queries import is_shut, offer_custody
 from procurement.tenders.queries import current_lot
 from projects.models import Project
 from registry.models import User
@@ -125,8 +126,19 @@ class Progress:
 
     @property
     def offers_wait(self) -> bool:
-        """The panel has asked and has not opened the offers."""
-        return bool(self.call and self.call.opened_at is None)
+        """The panel has asked and final offers are still taken."""
+        return bool(self.call and not self.offers_are_shut)
+
+    @cached_property
+    def offers_are_shut(self) -> bool:
+        """Final offers are taken no more."""
+        custody = offer_custody(self.lot) if self.call and self.lot else None
+        return custody is not None and is_shut(custody)
+
+    @property
+    def offer_shares_wait(self) -> bool:
+        """Final offers are taken no more and not opened yet."""
+        return bool(self.call and self.call.opened_at is None and self.offers_are_shut)
 
     @property
     def offers_are_open(self) -> bool:

@@ -11,6 +11,8 @@ from core.errors import Blocker
 from core.law import Rule
 from procurement.models import Lot, PanelMember, QualificationReview
 from procurement.panels import queries
+from procurement.sealed.queries import is_shut, offer_custody
+from procurement.sealed.rules import can_be_opened
 from procurement.tenders.rules.periods import moment
 from projects.models import Project
 
@@ -109,16 +111,24 @@ def offer_is_in_time(lot: Lot) -> Iterator[Blocker]:
 
 
 def offers_are_due(project: Project) -> Iterator[Blocker]:
-    """214号 art. 21: final offers are opened together, when all are in or the time is up."""
+    """214号 art. 21: final offers end at one moment for all, and nothing of them is unlocked before."""
     lot = queries.lot_of(project)
     call = queries.offer_call(lot)
     if call is None:
         yield from offers_are_called(project)
-        return
-    waiting = queries.reviewed_bids(lot).filter(final_offer=None).count()
-    if waiting and now() < call.due_at:
-        message = _("最后报价还没有截止。还有 %(count)d 家没有提交") % {"count": waiting}
-        yield Blocker(message, lot.tender.way.cite("final_offers"), _("请等全部提交或者时间截止后再一起开启"))
+    elif now() < call.due_at:
+        message = _("最后报价还没有截止。截止时间 %(due)s") % {"due": moment(call.due_at)}
+        yield Blocker(message, lot.tender.way.cite("final_offers"), _("请等截止后再办理"))
+
+
+def offer_shares_are_enough(project: Project) -> Iterator[Blocker]:
+    """214号 art. 21: final offers are opened together, by custodians together, none alone."""
+    custody = offer_custody(queries.lot_of(project))
+    if custody is None or not is_shut(custody):
+        basis, url = law.cite("consultation.opening"), _url("shut_offers", project)
+        yield Blocker(_("还没有停止接收最后报价"), basis, _("请组长先停止接收，托管人随后交出份额"), url, _("组长"))
+    else:
+        yield from can_be_opened(custody)
 
 
 def enough_final_offers(project: Project) -> Iterator[Blocker]:

@@ -8,7 +8,7 @@ from core import law
 from procurement.models import AbnormalReview
 from procurement.panels import actions, forms, queries
 from procurement.record.rules import unconfirmed
-from projects.flow import StepForm, StepView
+from projects.flow import StepView
 from projects.models import Project
 
 
@@ -110,39 +110,6 @@ class RequestOffersView(StepView):
         """Call."""
         words = {"minutes": data["minutes"], "changes": data["changes"], "confirmed": data["confirmed"]}
         return {"due_at": actions.request_offers(project, actor=self.user, **words).due_at.isoformat()}
-
-
-class SubmitOfferView(StepView):
-    """A bidder's final offer."""
-
-    step = "submit_offer"
-    form_class = forms.SubmitOfferForm
-    template_name = "procurement/talk_offer.html"
-    after = (_("最后报价加密保存，全部供应商的一起开启，开启前任何用户都看不到。"), _("截止前可以重新提交，以最后一次为准。"))
-    statement = _("最后报价是最终的、不可撤销的报价")
-
-    def context(self) -> dict[str, Any]:
-        """The first price, the ceiling and the time."""
-        lot = queries.lot_of(self.project)
-        bid = actions.bid_of(lot, self.user)
-        return {"lot": lot, "bid": bid, "call": queries.offer_call(lot), "offer": getattr(bid, "final_offer", None)}
-
-    def act(self, project: Project, data: dict[str, Any]) -> Any:
-        """Seal and hand it in."""
-        return {"sha256": actions.submit_offer(project, actor=self.user, price=data["price"]).sha256}
-
-
-class OpenOffersView(StepView):
-    """The opening of the final offers."""
-
-    step = "open_offers"
-    form_class = StepForm
-    after = (_("报价明显过低的，系统依规则要求供应商说明，由小组认定。"), _("小组成员开始各自独立评分。"))
-    statement = _("全部最后报价一起开启")
-
-    def act(self, project: Project, data: dict[str, Any]) -> Any:
-        """Open."""
-        return {"offers": len(actions.open_offers(project, actor=self.user))}
 
 
 class QuestionPriceView(StepView):

@@ -1,7 +1,7 @@
 """A supplier's sealed bid: handed in, replaced, withdrawn, as one transaction with its statement in the log."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,11 +10,12 @@ from core import audit, law
 from core.clock import PortalNow
 from core.errors import Blocker, Refused, refuse
 from procurement.bids.actions.submitting import bidding
-from procurement.models import Bid, Custody, Lot, Tender
+from procurement.models import Bid, Custody, Lot, SealStatement, Tender
 from procurement.seal.encoding import FormatError
 from procurement.sealed import rules
 from procurement.sealed.actions import keeping
-from procurement.sealed.queries import bid_custody
+from procurement.sealed.queries import living_bid
+from procurement.sealed.words import why
 from procurement.tenders.rules import speaks_for, tender_takes_bids
 from registry.models import Organisation, User
 from registry.policy import permit
@@ -46,38 +47,44 @@ def withdraw_sealed(tender: Tender, *, actor: User, supplier: Organisation, text
     return bid
 
 
-def open_own_bid(tender: Tender, *, actor: User, supplier: Organisation, identities: Mapping[str, str]) -> Bid:
+def open_own_bid(tender: Tender, *, actor: User, supplier: Organisation, identities: Mapping[str, str]) -> SealStatement:
     """Open one's own bid with its receipt after the deadline, where too few custodians have handed over."""
     with transaction.atomic():
         permit(actor, "open_own_bid", tender)
         lot = tender.lots.get()
-        refuse([*speaks_for(actor, supplier), *rules.own_opening_is_due(lot)])
-        bid = Bid.objects.living().filter(lot=lot, supplier=supplier).exclude(statement=None).select_related("statement").first()
-        if bid is None or bid.statement is None:
-            raise Refused([Blocker(_("没有可以自行开启的响应"), law.cite("consultation.opening"))])
-        try:
-            keeping.open_own(bid.statement, identities)
-        except FormatError as error:
-            mend = _("请用提交这份响应时下载的 receipt.json")
-            raise Refused([Blocker(_("这不是这份响应的回执"), law.cite("consultation.opening"), mend)]) from error
-        audit.append(lot.project.chain, "open_own_bid", actor=actor, data={"bid": bid.sha256})
-    return bid
+        refuse(speaks_for(actor, supplier))
+        return open_with_receipt(_custody(lot), supplier, identities, actor=actor)
+
+
+def open_with_receipt(custody: Custody, supplier: Organisation, identities: Mapping[str, str], *, actor: User) -> SealStatement:
+    """Open what a supplier itself sealed in a round, with its receipt, in the time for it."""
+    refuse(rules.own_opening_is_due(custody))
+    basis, statement = law.cite("consultation.opening"), living_bid(custody, supplier)
+    if statement is None:
+        raise Refused([Blocker(_("没有可以自行开启的响应"), basis)])
+    try:
+        keeping.open_own(statement, identities)
+    except FormatError as error:
+        raise Refused([Blocker(_("这不是这份响应的回执"), basis, _("请用提交这份响应时下载的 receipt.json"))]) from error
+    audit.append(custody.lot.project.chain, "open_own_bid", actor=actor, data={"bid": statement.leaf})
+    return statement
+
+
+def _refusing(lot: Lot) -> AbstractContextManager[None]:
+    return refusing(lot.tender.way.cite("sealed"), tender_takes_bids(lot))
 
 
 def _custody(lot: Lot) -> Custody:
-    found = bid_custody(lot)
-    if found is None:
-        raise FormatError("no custody")
-    return found
+    """The custody of a published tender, which its notice has made."""
+    return Custody.objects.get(lot=lot, round=Custody.Round.BID)
 
 
 @contextmanager
-def _refusing(lot: Lot) -> Iterator[None]:
-    """What is not in order reads like our own refusals; for the supplier's program the protocol's own word stands behind it."""
+def refusing(basis: str, in_time: Iterable[Blocker]) -> Iterator[None]:
+    """What is not in order reads like our own refusals; `in_time` says whether it only came too late."""
     try:
         yield
     except FormatError as error:
-        refuse(tender_takes_bids(lot))
-        message = _("封好的响应不符合本次采购的封标条件（%(why)s）") % {"why": error}
+        refuse(in_time)
         mend = _("请用本页或者离线封标页重新封标；替换、撤回要用上一次的回执")
-        raise Refused([Blocker(message, law.cite("consultation.sealed"), mend)]) from error
+        raise Refused([Blocker(_("封好的文件不能接收：%(why)s") % {"why": why(error)}, basis, mend)]) from error

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from core import law
 from core.clock import now
 from core.errors import Blocker, Refused, refuse
-from procurement.models import KeyHolder, SealStatement
+from procurement.models import Custody, KeyHolder, SealStatement
 from procurement.seal.shares import Share
 from procurement.sealed import rules
 from procurement.sealed.actions.keeping import NotInTimeError, hand_over, shut
-from procurement.sealed.queries import bid_custody, own_custodian
+from procurement.sealed.queries import own_custodian
 from procurement.tenders.queries import locked_lot
 from projects.lifecycle import blockers, moving
 from projects.models import Project
@@ -73,22 +73,22 @@ def shut_bids(project: Project, *, actor: User) -> SealStatement:
     with moving(project, "shut_bids", actor=actor) as step:
         refuse(blockers(step.project, step.key))
         lot = locked_lot(step.project)
-        custody = bid_custody(lot) if lot else None
-        if lot is None or custody is None:
-            raise Refused([Blocker(_("本次采购没有托管人"), law.cite("consultation.opening"), _("请直接开启响应文件"))])
-        try:
-            made = shut(custody)
-        except NotInTimeError:
-            raise Refused([Blocker(_("已经停止接收，托管人正在交出份额"), law.cite("consultation.opening"))]) from None
+        assert lot is not None  # offered only then
+        made = end_round(Custody.objects.get(lot=lot, round=Custody.Round.BID))
         step.record(lot.tender, leaf=made.leaf)
-        for custodian in custody.custodians.select_related("user"):
-            subject = _("请交出份额：%(title)s") % {"title": project.title}
-            text = _("响应已经截止。请用您的密钥文件和口令解开份额，%(n)s 人交出后即可开启。") % {"n": custody.threshold}
-            tell(
-                [custodian.user],
-                key=f"shares:{custodian.pk}",
-                subject=subject,
-                text=text,
-                url=reverse("hand_over_shares", args=[project.number]),
-            )
+    return made
+
+
+def end_round(custody: Custody) -> SealStatement:
+    """End the taking of what is sealed in a round and ask the custodians for their shares."""
+    try:
+        made = shut(custody)
+    except NotInTimeError:
+        raise Refused([Blocker(_("已经停止接收，托管人正在交出份额"), law.cite("consultation.opening"))]) from None
+    project = custody.lot.project
+    subject, url = _("请交出份额：%(title)s") % {"title": project.title}, reverse("hand_over_shares", args=[project.number])
+    words = {"round": custody.get_round_display(), "n": custody.threshold}
+    text = _("%(round)s已经截止。请用您的密钥文件和口令解开份额，%(n)s 人交出后即可开启。") % words
+    for custodian in custody.custodians.select_related("user"):
+        tell([custodian.user], key=f"shares:{custodian.pk}", subject=subject, text=text, url=url)
     return made

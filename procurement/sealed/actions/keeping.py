@@ -10,14 +10,15 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 
-from core import audit, clock, log
+from core import clock, log
 from core.clock import PortalNow
 from procurement.bids.files import written_files
+from procurement.blinded import note
 from procurement.models import Custodian, Custody, Lot, OwnIdentity, SealedCiphertext, SealedShare, SealStatement
-from procurement.seal.encoding import FormatError
+from procurement.seal.encoding import FormatError, parse
 from procurement.seal.sealing import Package, read_package
 from procurement.seal.shares import Share, recipient_of
-from procurement.seal.statements import SALT, Header, PartKind, leaf, opening_text
+from procurement.seal.statements import SALT, Header, PartKind, opening_text
 from procurement.sealed.queries import living_bid, standing_statements, terms_of, written
 from registry.models import Organisation, User
 
@@ -47,6 +48,12 @@ class Keeper:
     user: User
     name: str
     recipient: str
+
+
+def next_round(custody: Custody, *, deadline: datetime) -> Custody:
+    """The same custodians keep the shares of the final offers too, as a round of its own."""
+    keepers = [Keeper(each.user, each.name, each.recipient) for each in custody.custodians.select_related("user")]
+    return set_custody(custody.lot, round=Custody.Round.FINAL_OFFER, deadline=deadline, threshold=custody.threshold, keepers=keepers)
 
 
 def set_custody(lot: Lot, *, round: str, deadline: datetime, threshold: int, keepers: Sequence[Keeper]) -> Custody:  # noqa: A002
@@ -154,6 +161,8 @@ def _take(custody: Custody, header: Header, signature: bytes, *, supplier: Organ
     before = living_bid(custody, supplier)
     if header.replaces != (before.leaf if before else ""):
         raise FormatError("replaces another bid than the one that stands")
+    if before is not None and parse(before.text.encode())["key"] != header.key.hex():
+        raise FormatError("signed with another key than the bid before")
     if before is not None:
         SealStatement.objects.filter(pk=before.pk).update(ended_at=PortalNow())
     kind = SealStatement.Kind.BID if header.is_bid else SealStatement.Kind.WITHDRAWAL
@@ -161,14 +170,11 @@ def _take(custody: Custody, header: Header, signature: bytes, *, supplier: Organ
 
 
 def _state(custody: Custody, kind: SealStatement.Kind, text: bytes, **more: Any) -> SealStatement:
-    """Log a statement blinded, in a chain of its own so that no number tells how many there are, and keep it.
+    """Log a statement blinded and keep it.
 
     Whoever calls appends to the tree as the last thing of the transaction, since others wait for that.
     """
-    salt = os.urandom(SALT)
-    found = leaf(salt, text)
-    entry = audit.append(f"sealed-{os.urandom(SALT).hex()}", "sealed_event", actor=None, data={"leaf": found})
-    made = SealStatement.objects.create(custody=custody, kind=kind, text=text.decode(), salt=salt, leaf=found, entry=entry.pk, **more)
+    made = SealStatement.objects.create(custody=custody, kind=kind, text=text.decode(), **note(text)._asdict(), **more)
     made.refresh_from_db()
     return made
 

@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 
 from core.clock import PortalNow, now
 from core.errors import refuse
+from procurement.blinded import note
 from procurement.models import Pickup, Question, Tender
-from procurement.seal.seam import note
+from procurement.seal.encoding import canonical
 from procurement.tenders import rules
 from projects.deadlines import open_deadline
 from projects.lifecycle import moving
@@ -21,10 +22,14 @@ def pick_up_file(tender: Tender, *, actor: User, supplier: Organisation) -> Pick
         permit(actor, "pick_up_file", tender)
         lot = tender.lots.select_related("project", "tender").get()
         refuse([*rules.speaks_for(actor, supplier), *rules.may_supply(supplier, tender), *rules.tender_takes_bids(lot)])
-        made, created = Pickup.objects.get_or_create(tender=tender, supplier=supplier, defaults={"user": actor})
-        if created:
-            note("pickup", tender=tender.number, supplier=supplier.uscc, user=actor.pk)
-    return made
+        # Asked only when the row is made, so that a second time logs nothing.
+        defaults = {"user": actor, "salt": lambda: note(event_text("pickup", tender, supplier)).salt}
+        return Pickup.objects.get_or_create(tender=tender, supplier=supplier, defaults=defaults)[0]
+
+
+def event_text(event: str, tender: Tender, supplier: Organisation, *, text: str = "") -> bytes:
+    """What the blinded log holds of a supplier's pickup or question; with the salt of the row anyone can recompute it."""
+    return canonical({"event": event, "tender": tender.number, "supplier": supplier.uscc, "text": text})
 
 
 def ask_question(tender: Tender, *, actor: User, supplier: Organisation, text: str) -> Question:
@@ -33,8 +38,8 @@ def ask_question(tender: Tender, *, actor: User, supplier: Organisation, text: s
         permit(actor, "ask_question", tender)
         lot = tender.lots.select_related("project", "tender").get()
         refuse([*rules.speaks_for(actor, supplier), *rules.may_supply(supplier, tender), *rules.tender_takes_bids(lot)])
-        made = Question.objects.create(tender=tender, supplier=supplier, text=text)
-        note("question", tender=tender.number, supplier=supplier.uscc, user=actor.pk, question=made.pk)
+        noted = note(event_text("question", tender, supplier, text=text))
+        made = Question.objects.create(tender=tender, supplier=supplier, text=text, salt=noted.salt)
         open_deadline(lot.project, "inquiry.reply", step="answer_question", label=_("答复供应商询问"), start=now())
     return made
 

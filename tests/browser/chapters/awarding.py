@@ -4,6 +4,7 @@ from config.demo.awarding import register_experts
 from procurement.panels import queries
 from projects.models import State
 from tests.browser.actors import Actor, Value, shown
+from tests.browser.chapters.tendering import hand_over, seal
 from tests.browser.story import Story
 
 TALK = "就检查组人员安排、抽样方法、底稿复核和报告时间进行了磋商。供应商承诺每个检查组至少有一名注册会计师。"
@@ -60,8 +61,13 @@ def suppliers_seal_their_final_offers(story: Story) -> None:
         story.at(5, 25, 14, minute)
         supplier = story.actor(username)
         supplier.desk()
-        supplier.take("提交最后报价", {"price": final})
+        supplier.begin("提交最后报价")
+        seal(supplier, final)
+    supplier.begin("提交最后报价")
+    supplier.look("handed-in")
     story.at(5, 25, 15, 5)
+    leader(story).take("停止接收最后报价")
+    hand_over(story, shares=3)
     leader(story).take("开启最后报价")
 
 

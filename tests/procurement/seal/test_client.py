@@ -3,14 +3,16 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from procurement.seal.opening import open_part
 from procurement.seal.receipts import issue_receipt
-from procurement.seal.sealing import read_package
+from procurement.seal.sealing import read_package, read_receipt
 from procurement.seal.shares import recipient_of
-from procurement.seal.statements import spoken_code
+from procurement.seal.statements import PartKind, spoken_code
 from tests.procurement.seal.world import IDENTITIES, LOG, SUPPLIERS, World, shares_of, terms
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -44,6 +46,16 @@ def test_bid_is_sealed_and_inspected(tmp_path):
     assert seal(tmp_path) == (0, terms().custody, "")
     code, header, _ = client("inspect", "--terms", "terms.json", "--bid", "bid/bid.sb1", folder=tmp_path)
     assert (code, json.loads(header)["supplier"]) == (0, SUPPLIERS[0])
+
+
+def test_final_offer_holds_the_price_alone(tmp_path):
+    offers = replace(terms(), round="final_offer", parts=(PartKind("price", is_public=True),))
+    (tmp_path / "terms.json").write_bytes(offers.text())
+    given = ["--terms", "terms.json", "--out", "offer", "--supplier", SUPPLIERS[0], "--price", "268000.00"]
+    assert client("seal", *given, folder=tmp_path)[0] == 0
+    package = read_package((tmp_path / "offer/bid.sb1").read_bytes(), offers)
+    identity = read_receipt((tmp_path / "offer/receipt.json").read_bytes())[2]["price"]
+    assert open_part(package.header, "price", ciphertext=package.ciphertexts["price"], identity=identity).facts == {"price": "268000.00"}
 
 
 def test_secrets_are_for_their_owner_alone(tmp_path):

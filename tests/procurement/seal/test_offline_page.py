@@ -7,6 +7,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from procurement.seal.opening import open_part
 from procurement.seal.receipts import issue_receipt
 from procurement.seal.sealing import Package, read_package
 from procurement.seal.shares import rebuild
+from procurement.seal.statements import PartKind, Terms
 from tests.procurement.seal.world import LOG, SUPPLIERS, World, shares_of, terms
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -53,7 +55,7 @@ def fill(page: Page, folder: Path, *, price: str = "275000.00", content: bytes =
     page.fill("#price", price)
 
 
-def sealed_files(page: Page, folder: Path) -> tuple[Package, bytes]:
+def sealed_files(page: Page, folder: Path, wanted: Terms | None = None) -> tuple[Package, bytes]:
     """Seal and download both files."""
     page.click("button")
     page.wait_for_selector("#files a:nth-child(2)")
@@ -61,7 +63,7 @@ def sealed_files(page: Page, folder: Path) -> tuple[Package, bytes]:
         with page.expect_download() as download:
             page.click(f"a[download='{name}']")
         download.value.save_as(folder / name)
-    return read_package((folder / "bid.sb1").read_bytes(), terms()), (folder / "receipt.json").read_bytes()
+    return read_package((folder / "bid.sb1").read_bytes(), wanted or terms()), (folder / "receipt.json").read_bytes()
 
 
 def test_page_seals_what_the_custodians_open(page, tmp_path):
@@ -71,6 +73,18 @@ def test_page_seals_what_the_custodians_open(page, tmp_path):
     identity = rebuild(package.header.by_kind["price"], shares_of(package, "price"), threshold=3).identity
     opened = open_part(package.header, "price", ciphertext=package.ciphertexts["price"], identity=identity)
     assert opened.facts == {"price": "275000.00", "is_small": True}
+
+
+def test_final_offer_asks_for_the_price_alone(page, tmp_path):
+    offers = replace(terms(), round="final_offer", parts=(PartKind("price", is_public=True),))
+    (tmp_path / "offers.json").write_bytes(offers.text())
+    page.set_input_files("#terms", tmp_path / "offers.json")
+    page.wait_for_selector("#small", state="detached")
+    page.fill("#supplier", SUPPLIERS[0])
+    page.fill("#price", "268000.00")
+    package, receipt = sealed_files(page, tmp_path, offers)
+    identity = json.loads(receipt)["identities"]["price"]
+    assert open_part(package.header, "price", ciphertext=package.ciphertexts["price"], identity=identity).facts == {"price": "268000.00"}
 
 
 def test_page_shows_the_custody(page):

@@ -5,17 +5,19 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from config.demo.life import Life
+from config.demo import custody as demo
+from config.demo.life import Life, Variant
 from config.demo.tendering import supplier_of
 from core.clock import travel
 from procurement.models import Custody, SealStatement
 from procurement.seal.sealing import Content, SealedBid, seal_bid
-from procurement.seal.shares import new_identity, unlock
+from procurement.seal.shares import unlock
 from procurement.sealed import actions, queries
-from registry.models import Organisation, User
-from tests.procurement.conftest import lot_of
+from procurement.sealed.reading import Found, Reading
+from registry.models import Organisation
 
-IDENTITIES = [new_identity() for _ in range(5)]
+# Three of these five open.
+FIVE = Variant(custodians=("approver", "reviewer", "acceptor", "supervisor", "auditor"))
 PDF = b"%PDF-1.7 sealed"
 
 
@@ -47,6 +49,14 @@ class Sealed:
         key = key or hashlib.sha256(content).hexdigest()
         return actions.submit(self.custody, content, supplier=self.supplier(username), key=key)
 
+    def identity(self, place: int) -> str:
+        """The secret key of the custodian at a place."""
+        return demo.identity_of(self.custody.custodians.get(place=place).user)
+
+    def found(self, statement: SealStatement, kind: str) -> Found:
+        """What became of a part, read anew."""
+        return dict(Reading(self.custody).parts(statement.leaf))[kind]
+
     def close(self) -> SealStatement:
         """Wait for the deadline and shut."""
         travel(self.custody.deadline_at)
@@ -56,16 +66,13 @@ class Sealed:
         """Let custodians decrypt and hand over all their shares."""
         for custodian in self.custody.custodians.filter(place__in=places):
             rows = queries.shares_for(custodian)
-            shares = {row.pk: unlock(custodian.place, bytes(row.file), IDENTITIES[custodian.place][0]) for row in rows}
+            shares = {row.pk: unlock(custodian.place, bytes(row.file), self.identity(custodian.place)) for row in rows}
             actions.hand_over(custodian, shares)
 
 
 def custody_of(life: Life) -> Sealed:
-    """Give the life's tender a custody of three out of five."""
-    people = list(User.objects.order_by("pk")[:5])
-    keepers = [actions.Keeper(user, f"托管人{place}", IDENTITIES[place][1]) for place, user in enumerate(people)]
-    lot = lot_of(life)
-    return Sealed(life, actions.set_custody(lot, round="bid", deadline=lot.tender.deadline_at, threshold=3, keepers=keepers))
+    """The custody of the life's tender."""
+    return Sealed(life, demo.custody_of(life))
 
 
 @pytest.fixture

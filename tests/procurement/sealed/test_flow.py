@@ -3,12 +3,15 @@
 import io
 import json
 import zipfile
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import Http404
+from django.test.utils import CaptureQueriesContext
 
 from config.demo import custody as demo
 from config.demo import tendering
@@ -21,6 +24,7 @@ from procurement.seal import verify as verifier
 from procurement.seal.receipts import check_receipt
 from procurement.seal.sealing import read_receipt, seal_bid, withdrawal
 from procurement.sealed import actions, queries, tasks
+from procurement.sealed.reading import Reading
 from procurement.sealed.stage import todos
 from registry.actions import create_token
 from tests.procurement.conftest import lot_of, organisation_of, refusal
@@ -56,13 +60,6 @@ def test_notice_fixes_who_keeps_the_shares(taken):
     assert (len(names), custody.threshold, custody.deadline_at) == (3, 2, lot_of(taken).tender.deadline_at)
     notice = lot_of(taken).tender.notice_document.context
     assert [each["recipient"] for each in notice["custodians"]] == [each.recipient for each in custody.custodians.all()]
-
-
-def test_nothing_is_sealed_by_the_portal(taken, supplier):
-    words = refusal(
-        bids.seal_price, lot_of(taken).tender, actor=supplier, supplier=organisation_of(supplier), price=Decimal(1), is_small=True
-    )
-    assert words == ["本次采购由托管人保管开启密钥，平台不接收没有封好的文件"]
 
 
 def test_bid_in_the_database_says_nothing(taken, supplier):
@@ -145,6 +142,33 @@ def test_bidder_opens_its_own_bid_where_custodians_fail(taken, supplier):
     hand_over(taken, 1)
     bids.open_bids(taken.project, actor=taken.person("filer"))
     assert Bid.objects.get(supplier=own).price == Decimal(270000)
+
+
+def test_after_the_time_for_it_the_opening_goes_on_with_what_opens(taken):
+    life = shut(taken)
+    hand_over(life, 0)
+    custody, user = custody_of(life), life.cast["supplier"]
+    travel(queries.cure_ends_at(custody) + timedelta(seconds=1))
+    late = refusal(actions.open_own_bid, lot_of(life).tender, actor=user, supplier=organisation_of(user), identities={})
+    few = refusal(bids.open_bids, life.project, actor=life.person("filer"))
+    assert (late, few) == (["自行开启的时间已过。截止时间 2026年5月26日 23:59（周二）"], ["能够开启的响应只有 0 家，不足 2 家"])
+    left_out = set(
+        SealedShare.objects.filter(ciphertext__statement__supplier=organisation_of(life.cast["supplier3"])).values_list("pk", flat=True)
+    )
+    hand_over(life, 1, change=lambda shares: {number: given for number, given in shares.items() if number not in left_out})
+    opening = bids.open_bids(life.project, actor=life.person("filer"))
+    assert dict(Bid.objects.values_list("supplier__name", "price")) == {**PRICES, "江城诚信会计师事务所": None}
+    assert opening.document.context["bids"][2]["broken"] == ["资格证明", "技术与商务响应", "报价"]
+
+
+def test_round_is_read_with_as_many_queries_whatever_the_number_of_bids(taken, django_assert_num_queries):
+    tendering.bid(lot_of(taken), taken.cast["supplier"], Decimal(1))
+    with CaptureQueriesContext(connection) as one:
+        assert len(Reading(custody_of(taken)).undecided) == 1
+    for name in ("supplier2", "supplier3"):
+        tendering.bid(lot_of(taken), taken.cast[name], Decimal(1))
+    with django_assert_num_queries(len(one)):
+        assert len(Reading(custody_of(taken)).undecided) == 3
 
 
 def test_liar_is_named_and_spoils_nothing(taken):

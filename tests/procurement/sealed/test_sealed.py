@@ -10,26 +10,22 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 
-from config.demo.life import Variant
 from core import audit, log
 from core.clock import travel
 from core.models import AuditEntry
-from procurement.models import Custodian, SealedCiphertext, SealedShare, SealStatement
+from procurement.models import Custodian, SealedShare, SealStatement
 from procurement.seal.encoding import FormatError
 from procurement.seal.receipts import check_receipt
 from procurement.seal.sealing import withdrawal
 from procurement.seal.shares import Fault, unlock
 from procurement.sealed import actions, queries
-from tests.procurement.sealed.conftest import IDENTITIES, PDF
+from procurement.sealed.publication import bundle
+from procurement.sealed.reading import Reading
+from tests.procurement.sealed.conftest import FIVE, PDF
 
 SCENE = "answer"
-# The portal keeps the key.
-VARIANT = Variant(custodians=())
+VARIANT = FIVE
 VERIFIER = Path(__file__).resolve().parents[3] / "procurement/seal/verify.py"
-
-
-def part(statement: SealStatement, kind: str) -> SealedCiphertext:
-    return statement.ciphertexts.get(kind=kind)
 
 
 def verified(folder: Path, bundle: bytes) -> str:
@@ -43,9 +39,9 @@ def test_bid_goes_from_sealing_to_publication(sealed, tmp_path):
     other = sealed.submit("supplier2", "268000.00")
     sealed.close()
     sealed.hand_over(0, 2, 4)
-    assert queries.look(part(statement, "price")).content.facts == {"price": "275000.00", "is_small": False}
-    assert queries.look(part(other, "technical")).content.files == [("响应.pdf", PDF)]
-    assert verified(tmp_path, queries.bundle(sealed.custody)) == "核对无误\n"
+    assert sealed.found(statement, "price").content.facts == {"price": "275000.00", "is_small": False}
+    assert sealed.found(other, "technical").content.files == [("响应.pdf", PDF)]
+    assert verified(tmp_path, bundle(sealed.custody)) == "核对无误\n"
 
 
 def test_receipt_is_right_and_stays_the_same(sealed):
@@ -91,9 +87,9 @@ def test_replaced_bid_is_not_opened(sealed, tmp_path):
     sealed.close()
     sealed.hand_over(0, 1, 2)
     assert queries.living_bid(sealed.custody, sealed.supplier("supplier")) == second
-    assert queries.look(part(first, "price")).fault is Fault.MISSING
-    assert queries.look(part(second, "price")).content.facts["price"] == "270000.00"
-    assert verified(tmp_path, queries.bundle(sealed.custody)) == "核对无误\n"
+    assert first.leaf not in Reading(sealed.custody).bids
+    assert sealed.found(second, "price").content.facts["price"] == "270000.00"
+    assert verified(tmp_path, bundle(sealed.custody)) == "核对无误\n"
 
 
 @pytest.mark.parametrize("replaces", ["", "ab" * 32])
@@ -121,7 +117,7 @@ def test_bid_is_withdrawn(sealed, tmp_path):
     sealed.close()
     sealed.hand_over(0, 1, 2)
     assert (queries.living_bid(sealed.custody, supplier), SealedShare.objects.exclude(handed_at=None).count()) == (None, 0)
-    assert verified(tmp_path, queries.bundle(sealed.custody)) == "核对无误\n"
+    assert verified(tmp_path, bundle(sealed.custody)) == "核对无误\n"
 
 
 def test_moved_deadline_keeps_bids_sealed_for_the_same_custodians(sealed, tmp_path):
@@ -129,8 +125,8 @@ def test_moved_deadline_keeps_bids_sealed_for_the_same_custodians(sealed, tmp_pa
     actions.move_deadline(sealed.custody, sealed.custody.deadline_at + timedelta(days=1))
     sealed.close()
     sealed.hand_over(1, 2, 3)
-    assert queries.look(part(statement, "price")).content.facts["price"] == "275000.00"
-    assert verified(tmp_path, queries.bundle(sealed.custody)) == "核对无误\n"
+    assert sealed.found(statement, "price").content.facts["price"] == "275000.00"
+    assert verified(tmp_path, bundle(sealed.custody)) == "核对无误\n"
 
 
 def test_outage_moves_a_deadline_that_has_passed(sealed, tmp_path):
@@ -140,8 +136,8 @@ def test_outage_moves_a_deadline_that_has_passed(sealed, tmp_path):
     second = sealed.submit("supplier2", "268000.00")
     sealed.close()
     sealed.hand_over(0, 1, 2)
-    assert [queries.look(part(each, "price")).content.facts["price"] for each in (first, second)] == ["275000.00", "268000.00"]
-    assert verified(tmp_path, queries.bundle(sealed.custody)) == "核对无误\n"
+    assert [sealed.found(each, "price").content.facts["price"] for each in (first, second)] == ["275000.00", "268000.00"]
+    assert verified(tmp_path, bundle(sealed.custody)) == "核对无误\n"
 
 
 @pytest.mark.parametrize("hours", [0, 3])
@@ -190,12 +186,12 @@ def test_liar_is_named_and_the_bid_opened(sealed, tmp_path):
     statement = sealed.submit("supplier")
     sealed.close()
     liar = sealed.custody.custodians.get(place=1)
-    given = {row.pk: unlock(1, bytes(row.file), IDENTITIES[1][0]) for row in queries.shares_for(liar)}
+    given = {row.pk: unlock(1, bytes(row.file), sealed.identity(1)) for row in queries.shares_for(liar)}
     actions.hand_over(liar, {number: replace(share, share=bytes(33)) for number, share in given.items()})
     sealed.hand_over(0, 2, 3)
-    found = queries.look(part(statement, "price"))
+    found = sealed.found(statement, "price")
     assert (found.rebuilt.liars, found.content.facts["price"]) == ((1,), "275000.00")
-    assert "托管人 托管人1 交出的份额与承诺不符" in verified(tmp_path, queries.bundle(sealed.custody))
+    assert f"托管人 {liar.name} 交出的份额与承诺不符" in verified(tmp_path, bundle(sealed.custody))
 
 
 def test_share_is_handed_over_once(sealed):
@@ -204,7 +200,7 @@ def test_share_is_handed_over_once(sealed):
     sealed.hand_over(0)
     custodian = sealed.custody.custodians.get(place=0)
     rows = SealedShare.objects.filter(custodian=custodian)
-    share = unlock(0, bytes(rows[0].file), IDENTITIES[0][0])
+    share = unlock(0, bytes(rows[0].file), sealed.identity(0))
     assert actions.hand_over(custodian, {row.pk: share for row in rows}) == 0
 
 
@@ -213,7 +209,7 @@ def test_custodian_hands_over_only_its_own(sealed):
     sealed.close()
     stranger = sealed.custody.custodians.get(place=1)
     rows = queries.shares_for(sealed.custody.custodians.get(place=0))
-    share = unlock(0, bytes(rows[0].file), IDENTITIES[0][0])
+    share = unlock(0, bytes(rows[0].file), sealed.identity(0))
     assert (actions.hand_over(stranger, {rows[0].pk: share}), SealedShare.objects.exclude(handed_at=None).count()) == (0, 0)
 
 
@@ -221,18 +217,18 @@ def test_too_few_shares_open_nothing_but_the_bidder_does(sealed, tmp_path):
     statement = sealed.submit("supplier")
     sealed.close()
     sealed.hand_over(0, 1)
-    assert queries.look(part(statement, "price")).fault is Fault.MISSING
+    assert sealed.found(statement, "price").fault is Fault.MISSING
     actions.open_own(statement, sealed.bids["supplier"].identities)
-    assert queries.look(part(statement, "price")).content.facts["price"] == "275000.00"
-    assert verified(tmp_path, queries.bundle(sealed.custody)) == "核对无误\n"
+    assert sealed.found(statement, "price").content.facts["price"] == "275000.00"
+    assert verified(tmp_path, bundle(sealed.custody)) == "核对无误\n"
 
 
 def test_bidder_opens_nothing_with_another_identity(sealed):
     statement = sealed.submit("supplier")
     sealed.close()
     with pytest.raises(FormatError):
-        actions.open_own(statement, {"price": IDENTITIES[0][0]})
-    assert queries.look(part(statement, "price")).fault is Fault.MISSING
+        actions.open_own(statement, {"price": sealed.identity(0)})
+    assert sealed.found(statement, "price").fault is Fault.MISSING
 
 
 def refused_by(sql: str) -> str:

@@ -8,18 +8,16 @@ from datetime import timedelta
 import pytest
 from django.db import connections
 
-from config.demo.life import Variant
 from core import log
 from core.clock import travel
 from core.models import PendingLeaf
 from procurement.models import Custody, SealStatement
 from procurement.seal.statements import leaf
 from procurement.sealed import actions, queries
-from tests.procurement.sealed.conftest import Sealed, custody_of
+from tests.procurement.sealed.conftest import FIVE, Sealed, custody_of
 
 SCENE = "answer"
-# The portal keeps the key.
-VARIANT = Variant(custodians=())
+VARIANT = FIVE
 THREADS = 4
 NAMES = ["supplier", "supplier2", "supplier3", "supplier4"]
 
