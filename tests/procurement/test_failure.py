@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from config.demo import custody, tendering
-from core import outbox
 from core.clock import travel
 from core.errors import Refused
 from planning.actions import terminate
@@ -19,6 +18,7 @@ from procurement.sealed.actions import shut_bids
 from procurement.tenders.actions import draft_tender
 from projects.models import Deadline, Document, State
 from registry.models import Message
+from tests.messages import deliver_messages
 from tests.procurement.conftest import lot_of, open_after_shares, withdraw
 
 SCENE = "hand_in"
@@ -80,7 +80,7 @@ def test_failure_is_published_without_naming_who_bid(lonely):
 
 def test_failure_is_told_to_suppliers_and_finance(lonely):
     fail(lonely)
-    outbox.deliver_pending()
+    deliver_messages()
     told = Message.objects.filter(subject__contains="终止").values_list("user__username", flat=True)
     assert sorted(told) == ["supervisor", "supplier", "supplier2", "supplier3"]
 
@@ -219,6 +219,6 @@ def test_end_after_the_notice_needs_more_than_a_change_of_plans(closed):
 
 def test_end_is_told_to_suppliers_and_finance(closed):
     terminate(closed.project, actor=closed.cast["approver"], ground="cancelled", reason="机构改革，采购任务取消。")
-    outbox.deliver_pending()
+    deliver_messages()
     told = Message.objects.filter(subject__contains="终止", text="机构改革，采购任务取消。").values_list("user__username", flat=True)
     assert sorted(told) == ["supervisor", "supplier", "supplier2", "supplier3"]
