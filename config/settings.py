@@ -265,8 +265,9 @@ REST_FRAMEWORK = {
     # Without a proxy of ours, nobody may say by a header where they come from.
     "NUM_PROXIES": 1 if env_flag("PORTAL_PROXY", default=False) else 0,
 }
-# Requests of programs by network address and by key, of survey pages by address (a school shares one), counted in each web process.
-API_RATES = {"address": "600/min", "key": "120/min", "survey": "120/min"}
+# Requests of programs by network address and by key, of survey pages by address (a school shares one), of objections filed without an
+# account by address; counted in each web process.
+API_RATES = {"address": "600/min", "key": "120/min", "survey": "120/min", "objection": "20/min"}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Government purchase of services",
     "DESCRIPTION": "Reading what is public needs no key. Plan lines and bids are written with a key made at the desk.",

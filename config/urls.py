@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from config.views import demo, demo_key
 from evaluation.urls import public_urlpatterns
+from procurement.tenders.urls import public_urlpatterns as objecting_urlpatterns
 
 # Django looks these up by name.
 handler403, handler404 = "projects.views.forbidden", "projects.views.missing"
@@ -19,6 +20,7 @@ urlpatterns = [
     path("desk/", include("contracts.urls")),
     path("desk/", include("evaluation.urls")),
     path("survey/", include(public_urlpatterns)),
+    path("objections/", include(objecting_urlpatterns)),
     path("accounts/", include("config.accounts")),
     path("demo/", demo, name="demo"),
     path("demo/keys/<str:username>.age", demo_key, name="demo_key"),

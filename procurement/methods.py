@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import Self
 
 from core import law
 from core.law import Rule
@@ -102,8 +103,27 @@ def _keys() -> Iterator[str]:
     yield from dict.fromkeys(rule.id.partition(".")[0] for rule in law.all_rules() if rule.unit == "words")
 
 
-def cite(*names: str) -> str:
-    """Return the basis of a step by whatever method, for a table that speaks of all of them."""
+class Cited(str):  # noqa: SLOT000  (it keeps the names)
+    """The basis of a step by whatever method, which still knows the names of its records: a project is told those of its own method."""
+
+    names: tuple[str, ...]
+
+    def __new__(cls, text: str, names: tuple[str, ...]) -> Self:
+        """Keep the names beside the text."""
+        made = super().__new__(cls, text)
+        made.names = names
+        return made
+
+
+def cite(*names: str) -> Cited:
+    """Return the basis of a step by whatever method, for a table that speaks of all of them; each clause once."""
+    newest = {rule.id: rule for rule in law.all_rules() if not rule.region}
     ids = [f"{key}.{name}" for name in names for key in _keys()]
-    known = {rule.id for rule in law.all_rules()}
-    return "、".join(dict.fromkeys(law.cite(rule_id) for rule_id in ids if rule_id in known))
+    clauses = (clause for rule_id in ids if rule_id in newest for clause in newest[rule_id].citations)
+    return Cited("、".join(dict.fromkeys(clauses)), names)
+
+
+def cite_own(basis: str, way: Method) -> str:
+    """Return what one method says where a basis speaks of all of them; any other basis as it is."""
+    names = basis.names if isinstance(basis, Cited) else ()
+    return way.cite(*found) if (found := [name for name in names if way.has(name)]) else basis

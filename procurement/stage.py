@@ -6,11 +6,15 @@ from typing import TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
+from procurement import wording
 from procurement.awards import stage as awards
 from procurement.bids import stage as bids
+from procurement.bonds import stage as bonds
 from procurement.panels import stage as panels
+from procurement.record import stage as record
 from procurement.remedies import stage as remedies
 from procurement.sealed import stage as sealed
+from procurement.standing import stage as standing
 from procurement.tenders import stage as tenders
 from procurement.warnings import stage as warnings
 from projects.models import Project
@@ -18,7 +22,7 @@ from projects.protocol import Panel, Stage, Todo
 from registry.models import User
 
 T = TypeVar("T")
-PARTS = (tenders, sealed, bids, panels, awards, remedies, warnings)
+PARTS = (tenders, sealed, bids, record, panels, awards, remedies, warnings, standing, bonds)
 
 
 def joined(tables: list[Mapping[str, tuple[T, ...]]]) -> dict[str, tuple[T, ...]]:
@@ -50,5 +54,7 @@ STAGE = Stage(
     panel=panel,
     todos=todos,
     policy=tuple(row for part in PARTS for row in part.POLICY),
+    labels=wording.labels,
+    basis=wording.basis,
     visibility=tuple(row for part in PARTS for row in part.VISIBILITY),
 )

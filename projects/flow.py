@@ -17,7 +17,7 @@ from django.views import View
 from core.errors import Blocker, Refused
 from core.fieldsets import FieldsetForm
 from projects.actions import drop_draft, perform_once, save_draft
-from projects.lifecycle import closed, steps
+from projects.lifecycle import closed, labels, steps
 from projects.models import Draft, Project, Receipt
 from registry.models import User
 from registry.policy import may, permit
@@ -184,7 +184,7 @@ class StepView(View):
 
     def title(self) -> str:
         """The step's name, which is also the button's word."""
-        return str(self.heading or steps()[self.step].label)
+        return str(self.heading or labels(self.project)[self.step])
 
     def _draft(self) -> Draft | None:
         return Draft.objects.filter(user=self.user, form=self.step, subject=self.project.number).first()

@@ -17,7 +17,7 @@ from core.errors import Blocker, Refused, refuse
 from projects.models import Project, State
 from projects.protocol import Happened, acts, effects, gates, stages
 from registry.models import User
-from registry.policy import may, permit
+from registry.policy import allowances, may, permit
 
 
 @dataclass
@@ -78,7 +78,7 @@ def closed(project: Project, step: str) -> list[Blocker]:
     """Why the desk shows no button for the step now, whoever asks; empty when it shows one to those who may."""
     found = list(_state_blockers(project, step))
     if not found and not _is_offered(project, step):
-        message = _("现在不需要办理“%(step)s”") % {"step": steps()[step].label}
+        message = _("现在不需要办理“%(step)s”") % {"step": labels(project)[step]}
         basis = _("项目按计划、预算、采购、合同、验收、评价、公开的次序办理")
         found.append(Blocker(message, basis, _("请在项目页查看现在可以办理的事项"), project.get_absolute_url()))
     return found
@@ -112,6 +112,24 @@ def steps() -> dict[str, StepInfo]:
     return {key: main[key] for key in order} | {act.key: _info(act.key, act.label, act.states, "") for act in acts().values()}
 
 
+def labels(project: Project) -> dict[str, Any]:
+    """What each step is called in a project; some are called otherwise than in the table of all."""
+    own = [stage.labels(project) for stage in stages() if stage.labels]
+    return {key: info.label for key, info in steps().items()} | {key: label for table in own for key, label in table.items()}
+
+
+def basis(project: Project, step: str) -> str:
+    """The clauses on which a project's step rests, each once."""
+    found = dict.fromkeys(str(_own_basis(project, row.basis)) for row in allowances().get(step, ()))
+    return "；".join(found)
+
+
+def _own_basis(project: Project, cited: str) -> str:
+    for stage in stages():
+        cited = stage.basis(project, cited) if stage.basis else cited
+    return cited
+
+
 def _info(key: str, label: Any, sources: tuple[str, ...], target: str) -> StepInfo:
     return StepInfo(key, label, tuple(str(source) for source in sources), target, tuple(gate.__name__ for gate in gates(key)))
 
@@ -121,7 +139,7 @@ def _state_blockers(project: Project, step: str) -> Iterator[Blocker]:
     if project.state not in info.sources:
         now = State(project.state).label
         when = "、".join(str(State(source).label) for source in info.sources)
-        message = _("项目现在是“%(now)s”，不能办理“%(step)s”") % {"now": now, "step": info.label}
+        message = _("项目现在是“%(now)s”，不能办理“%(step)s”") % {"now": now, "step": labels(project)[step]}
         yield Blocker(
             message,
             _("项目按计划、预算、采购、合同、验收、评价、公开的次序办理"),

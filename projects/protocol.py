@@ -90,6 +90,9 @@ class Stage:
     todos: Callable[[User], Iterable[Todo]] | None = None
     policy: tuple[Allow, ...] = ()
     visibility: tuple[See, ...] = ()
+    # How a project speaks of steps whose words depend on it, and how much of a step's basis is its own.
+    labels: Callable[[Project], Mapping[str, Any]] | None = None
+    basis: Callable[[Project, str], str] | None = None
     # Called once a document's PDF exists, outside any step.
     on_document: Callable[[Document], None] | None = None
 

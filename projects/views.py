@@ -14,13 +14,13 @@ from core.clock import now
 from core.context import DESK
 from core.models import AuditEntry
 from projects.documents import description
-from projects.lifecycle import available, blockers, steps
+from projects.lifecycle import available, basis, blockers, labels, steps
 from projects.models import Deadline, Document, Project, Receipt, State
 from projects.protocol import Panel, stages
 from projects.queries import people, todos
 from projects.stage import AUDITORS, BUYER_SIDE, FINANCE_SIDE
 from registry.models import Role, User
-from registry.policy import allowances, condition, hold, may
+from registry.policy import condition, hold, may
 
 PAGE = 20
 OFFICIALS = BUYER_SIDE | FINANCE_SIDE | AUDITORS
@@ -137,22 +137,22 @@ def onward(user: User) -> tuple[str, Any]:
 
 def _mine(found: Project, user: User) -> list[dict[str, Any]]:
     """The steps open to the user with their pages and what still stands in the way: what can be done now first, the way out last."""
-    rows = []
+    rows, words = [], labels(found)
     for info in available(found, user):
         with suppress(NoReverseMatch):
-            row = {"label": info.label, "url": reverse(info.key, args=[found.number]), "blockers": blockers(found, info.key)}
-            row["basis"] = "；".join(dict.fromkeys(str(allow.basis) for allow in allowances().get(info.key, ())))
+            row = {"label": words[info.key], "url": reverse(info.key, args=[found.number]), "blockers": blockers(found, info.key)}
+            row["basis"] = basis(found, info.key)
             rows.append(row | {"is_exit": info.key in EXITS})
     return sorted(rows, key=lambda row: (bool(row["is_exit"]), bool(row["blockers"])))
 
 
 def _log(found: Project, user: User) -> list[AuditEntry]:
     """The project's chain with the steps' names, without what the database's own entries hold; outsiders see what they did themselves."""
-    labels = {key: info.label for key, info in steps().items()} | OTHER
+    words = labels(found) | OTHER
     chain = AuditEntry.objects.filter(chain=found.chain).order_by("position")
     entries = list(chain if hold(user, OFFICIALS) else chain.filter(actor_id=user.pk))
     for entry in entries:
-        entry.label = labels.get(entry.action, entry.action)  # type: ignore[attr-defined]
+        entry.label = words.get(entry.action, entry.action)  # type: ignore[attr-defined]
     return entries
 
 

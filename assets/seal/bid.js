@@ -1,7 +1,8 @@
 // A supplier's bid page: the bid is sealed here, on the bidder's computer, and only then handed in.
 //
 // <form data-seal-bid data-terms data-submit data-supplier data-replaces>: a file field part-KIND for each kind of the terms, [name=price],
-// [name=small] in the first round, data-ceiling; [name=own] holds the bidder's own receipt where a bid is replaced.
+// [name=small] in the first round, data-ceiling; ticked boxes stored-KIND with data-url are documents of the library;
+// [name=own] holds the bidder's own receipt where a bid is replaced.
 // <form data-hand-in data-submit>: [name=package], sealed elsewhere. <form data-withdraw data-terms data-submit data-supplier data-replaces>.
 // <form data-open-own data-submit>: [name=own], the receipt, whose one-off identities are handed over after the deadline.
 // Each has the portal's token and a [data-message]; [data-files] takes what is to be kept.
@@ -29,6 +30,13 @@ function price(form) {
   return `${BigInt(match[1])}.${(match[2] ?? "").padEnd(2, "0")}`;
 }
 
+// A document of the bidder's own library; it is sealed here like any other file.
+async function storedFile(box) {
+  const answer = await fetch(box.dataset.url);
+  if (!answer.ok) throw new Error(`没有取到资料“${box.value}”，请重试`);
+  return new File([await answer.arrayBuffer()], box.value, { type: "application/pdf" });
+}
+
 async function checkedFile(file) {
   const content = new Uint8Array(await file.arrayBuffer());
   const text = new TextDecoder("latin1").decode(content);
@@ -40,7 +48,8 @@ async function checkedFile(file) {
 async function contentOf(form, kind) {
   const { small } = form.elements;
   if (kind === PRICE) return { facts: { price: price(form), ...(small && { is_small: small.checked }) } };
-  const files = Array.from(form.elements[`part-${kind}`].files);
+  const chosen = form.querySelectorAll(`[name="stored-${kind}"]:checked`);
+  const files = [...form.elements[`part-${kind}`].files, ...(await Promise.all(Array.from(chosen, storedFile)))];
   if (!files.length) throw new Error("还有一部分没有选择文件");
   return { files: await Promise.all(files.map(checkedFile)) };
 }

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
-from config.demo import custody, remedies
+from config.demo import custody, opening, remedies
 from config.demo.cast import REGION, Cast
 from config.demo.life import Life, Scene
 from core.clock import travel
@@ -274,9 +274,11 @@ def playing(run: Callable[[Life], None]) -> Callable[[Life], None]:
 
 SCENES: tuple[Scene, ...] = (
     Scene("open_expert_pool", open_pool),
+    Scene("object_on_the_spot", playing(opening.object_on_the_spot)),
     Scene("check_qualifications", playing(check_qualifications)),
     Scene("compose_panel", playing(compose)),
     Scene("declare", playing(declare)),
+    Scene("correct_prices", playing(opening.correct_prices)),
     Scene("review_bids", playing(review)),
     Scene("talk", playing(talk)),
     Scene("offer", playing(offer)),
@@ -285,4 +287,5 @@ SCENES: tuple[Scene, ...] = (
     Scene("report", playing(report)),
     Scene("decide_award", playing(decide)),
     Scene("publish_result", publish),
+    Scene("return_bonds", opening.return_bonds),
 )

@@ -3,6 +3,7 @@
 from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
 
+from config.demo import opening
 from config.demo.life import Life, Scene
 from contracts import actions
 from contracts.models import Acceptance, Clause, Contract, GuaranteeForm, Milestone, Payment
@@ -272,6 +273,7 @@ def voucher_of(at: datetime, payment: Payment) -> str:
 SCENES: tuple[Scene, ...] = (
     Scene("draft_contract", draft),
     Scene("sign_contract", sign),
+    Scene("return_winners_bond", opening.return_bonds),
     Scene("publish_contract", publish),
     Scene("pay_advance", pay_advance),
     Scene("work", work),

@@ -67,6 +67,10 @@ class Variant:
     # Whom the files of all bids name as their author: a sign of collusion.
     author: str = ""
     survey_answers: int = 34
+    # In yuan; nothing where no bond is asked for.
+    bond: str = ""
+    # In an open tender: to what the panel corrects the second bidder's price.
+    correction: str = ""
     # Mean rating of the recipients, which carries the grade.
     rating: int = 5
 

@@ -31,6 +31,8 @@ VARIANTS: dict[str, Variant] = {
         method="open_tender",
         catalog_code="B1103",
         notice_on=EARLY,
+        bond="40000.00",
+        correction="2332000.00",
         prices=(("supplier", "2280000.00", ""), ("supplier2", "2330000.00", ""), ("supplier3", "2360000.00", "")),
     ),
     "lowest_price": _variant(
@@ -40,6 +42,8 @@ VARIANTS: dict[str, Variant] = {
         scoring="最低评标价法",
         catalog_code="B1202",
         notice_on=EARLY,
+        bond="30000.00",
+        correction="1931500.00",
         prices=(("supplier", "1980000.00", ""), ("supplier2", "1930000.00", ""), ("supplier3", "1760000.00", "")),
     ),
     "invited_tender": _variant(
@@ -75,7 +79,17 @@ VARIANTS: dict[str, Variant] = {
 # Facts for which only the procedure of some method asks.
 ASKED_BY = {
     "qualifications_are_checked": "open_tender",
+    "spot_objections_are_answered": "open_tender",
+    "corrections_are_answered": "open_tender",
     "suppliers_are_invited": "invited_tender",
     "single_source_was_published": "single_source",
     "approval_was_requested": "single_source",
 }
+# What is made public of a single source.
+SOURCE_REASON = "系统由该单位独立开发，核心算法有专利，且与现有数据接口一一对应，没有其他供应商能够承接。"
+# Name, employer, title, opinion.
+OPINIONS = (
+    ("段明", "江城理工大学", "教授", "核心算法为其专利，无可替代技术，同意采用单一来源。"),
+    ("范敏", "江城市信息中心", "高级工程师", "现有数据接口由其独有，更换供应商无法保证数据连续，同意。"),
+    ("顾清", "江城师范学院", "副教授", "服务连续性要求特殊，市场上没有其他可选供应商，同意。"),
+)

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from config.demo import custody
+from config.demo import custody, opening
 from config.demo.life import Life, Scene
+from config.demo.methods import OPINIONS, SOURCE_REASON
 from core import law
 from core.clock import today, travel
 from planning.actions import terminate
@@ -77,13 +78,6 @@ RISKS = (
 )
 QUESTION = "项目团队的职称证明，是否可以用聘任文件代替职称证书复印件？"
 ANSWER = "可以。提交聘任文件的，请同时提交聘用期内的社会保险缴纳记录。"
-SOURCE_REASON = "系统由该单位独立开发，核心算法有专利，且与现有数据接口一一对应，没有其他供应商能够承接。"
-# Name, employer, title, opinion.
-OPINIONS = (
-    ("段明", "江城理工大学", "教授", "核心算法为其专利，无可替代技术，同意采用单一来源。"),
-    ("范敏", "江城市信息中心", "高级工程师", "现有数据接口由其独有，更换供应商无法保证数据连续，同意。"),
-    ("顾清", "江城师范学院", "副教授", "服务连续性要求特殊，市场上没有其他可选供应商，同意。"),
-)
 CHANGES = (
     "上一次只有一家供应商响应，经询问，其他供应商没有及时看到公告。这一次公告后逐家告知同类供应商；"
     "资格条件和评分标准经复核没有不合理的限制，没有改动。"
@@ -118,6 +112,7 @@ def file_data(life: Life, *, changes: str = "") -> FileData:
         risks=RISKS,
         needs_key_review=True,
         changes=changes,
+        bond=D(variant.bond or 0) if gives("bond_is_within_limit") else budget / 10,
         agency_id=life.cast.organisations["agency"].pk,
     )
 
@@ -181,8 +176,9 @@ def take_files(life: Life) -> None:
     if not life.gives("termination_has_ground"):
         terminate(life.project, actor=life.person("approver"), ground="adjusted", reason="年度计划调整，不再购买")
     life.at(5, 12, 16, 5)
-    user = life.cast[life.variant.prices[0][0]]
-    tenders.ask_question(living(life).tender, actor=user, supplier=supplier_of(user), text=QUESTION)
+    tenders.ask_question(
+        living(life).tender, actor=(user := life.cast[life.variant.prices[0][0]]), supplier=supplier_of(user), text=QUESTION
+    )
 
 
 def pick_up(life: Life) -> None:
@@ -211,7 +207,8 @@ def hand_in(life: Life) -> None:
 
 
 def bid(lot: Lot, user: User, price: Decimal, *, author: str = "") -> None:
-    """Seal three parts for the custodians and hand them in."""
+    """Seal three parts for the custodians and hand them in, with the bond where one is asked for."""
+    opening.give_bond(lot, user)
     custody.bid(lot, user, supplier=supplier_of(user), price=price, author=author)
 
 
@@ -225,8 +222,8 @@ def open_all(life: Life) -> None:
         bids.fail_procurement(life.project, actor=life.person("filer"), reason=life.variant.failure, note=note)
         return
     if not life.gives("not_suspended"):
-        words = {"reason": "投诉处理期间暂停采购活动", "notice_number": "江财购〔2026〕8号"}
-        suspend(life.project, actor=life.cast["supervisor"], until=deadline + timedelta(days=20), **words)
+        until, notice = deadline + timedelta(days=20), "江财购〔2026〕8号"
+        suspend(life.project, actor=life.cast["supervisor"], until=until, reason="投诉处理期间暂停采购活动", notice_number=notice)
     bids.open_bids(life.project, actor=life.person("filer"))
 
 
@@ -258,8 +255,8 @@ def _invite(life: Life) -> None:
 
 
 def _publish_source(life: Life) -> None:
-    supplier, opinions = supplier_of(life.cast[life.variant.prices[0][0]]), tuple(Opinion(*row) for row in OPINIONS)
-    tenders.publish_single_source(life.project, actor=life.person("filer"), data=SourceData(supplier, SOURCE_REASON, opinions))
+    data = SourceData(supplier_of(life.cast[life.variant.prices[0][0]]), SOURCE_REASON, tuple(Opinion(*row) for row in OPINIONS))
+    tenders.publish_single_source(life.project, actor=life.person("filer"), data=data)
 
 
 def _ask_for_approval(life: Life) -> None:
@@ -268,8 +265,8 @@ def _ask_for_approval(life: Life) -> None:
         materials = [(name, f"{name}：见附件") for name in law.get("method.approval_materials", on=today()).items]
         tenders.request_approval(life.project, actor=life.person("filer"), materials=materials)
     life.at(4, 22, 10)
-    words = {"number": f"江财采〔{life.variant.year}〕31号", "opinion": "情形符合法律规定，同意。"}
-    tenders.approve_method(life.project, actor=life.cast["supervisor"], **words)
+    number = f"江财采〔{life.variant.year}〕31号"
+    tenders.approve_method(life.project, actor=life.cast["supervisor"], number=number, opinion="情形符合法律规定，同意。")
 
 
 SCENES: tuple[Scene, ...] = (

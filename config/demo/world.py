@@ -12,11 +12,13 @@ from config.demo.awarding import publish
 from config.demo.cast import Cast, gather
 from config.demo.life import Life, Variant, scenes
 from config.demo.methods import VARIANTS
-from config.demo.tendering import pick_up
+from config.demo.paper import simple_pdf
+from config.demo.tendering import pick_up, supplier_of
 from core import log
-from core.clock import local, travel
+from core.clock import local, today, travel
 from core.money import yuan
 from procurement.panels.queries import lot_of
+from procurement.standing.actions import BanData, record_ban, store_document
 from procurement.warnings.actions import look_at
 from projects.actions import suspend
 from projects.models import Project, State
@@ -54,6 +56,7 @@ def build(say: Callable[[str], None]) -> None:
             plot.ending(life)
             say(f"  {life.project.number}  {life.project.title}  {life.project.get_state_display()}")
         travel(TODAY)
+        keep_papers(cast)
     log.publish_head()
 
 
@@ -63,6 +66,16 @@ def plots() -> Iterator[Plot]:
     yield Plot(Variant(), State.DISCLOSED)
     yield from LIVING
     yield from (Plot(replace(VARIANTS[key], shift=7 * weeks), until) for key, (weeks, until) in BY_METHOD.items())
+
+
+def keep_papers(cast: Cast) -> None:
+    """A supplier keeps its usual papers at hand; finance has entered a ban by which another may not take part."""
+    for kind, name in (("licence", "营业执照.pdf"), ("finance", "2025年度审计报告.pdf")):
+        user = cast["supplier"]
+        store_document(supplier_of(user), actor=user, kind=kind, file=(simple_pdf(name, supplier_of(user).name), name))
+    ends = today().replace(year=today().year + 1)
+    ban = BanData("ban", "江城市财政局", "江财罚〔2026〕3号", "在其他采购活动中提供虚假材料谋取成交", today(), ends)
+    record_ban(supplier_of(cast["supplier4"]), actor=cast["supervisor"], data=ban)
 
 
 # How many weeks later than the real project each other method is, and how far it has come.

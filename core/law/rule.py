@@ -106,6 +106,11 @@ class Rule:
         return self.clauses[0].source.key == "product"
 
     @property
+    def citations(self) -> tuple[str, ...]:
+        """Each clause for itself as shown to readers."""
+        return tuple(f"{clause}{UNVERIFIED if self.uncertain else ''}" for clause in self.clauses)
+
+    @property
     def citation(self) -> str:
         """The basis as shown to readers."""
         return "、".join(map(str, self.clauses)) + (UNVERIFIED if self.uncertain else "")

@@ -40,7 +40,7 @@ LIST = (
     ("approve_budget", _("批复的预算和分年资金安排"), "disclosure.content", _("财政审核")),
     ("publish_intention", _("采购意向"), "intention.publicity", _("购买主体经办人")),
     ("start_procurement", _("采购公告和购买方式"), "method.kinds", _("购买主体经办人")),
-    ("publish_result", _("成交结果和承接主体"), "award.notice", _("购买主体经办人")),
+    ("publish_result", _("采购结果和承接主体"), "award.notice", _("购买主体经办人")),
     ("publish_contract", _("合同金额和期限"), "contract.publish", _("购买主体经办人")),
     ("publish_acceptance", _("验收结果"), "acceptance.publish", _("购买主体经办人")),
     ("conclude", _("绩效评价结果"), "disclosure.content", _("购买主体审批人")),

@@ -19,7 +19,7 @@ SUSTAINED = (("true", _("成立")), ("false", _("不成立")))
 class AwardForm(StepForm):
     """Which candidate, and why when it is not the first."""
 
-    bid = NamedChoiceField(Bid.objects.none(), label=_("成交供应商"))
+    bid = NamedChoiceField(Bid.objects.none(), label=_("推荐的候选人"))
     reason = CleanTextField(
         label=_("不按排名确定的理由"), max_length=300, required=False, help_text=_("按排名确定的不填。不得以考察、检测改变评审结果。")
     )
@@ -33,7 +33,7 @@ class AwardForm(StepForm):
 
 
 def _candidate(line: dict[str, Any], bid: Bid) -> str:
-    words = {"rank": line["rank"], "name": bid.supplier.name, "total": line["total"], "price": grouped(bid.final_offer.price or 0)}
+    words = {"rank": line["rank"], "name": bid.supplier.name, "total": line["total"], "price": grouped(bid.last_price or 0)}
     return _("第 %(rank)s 名　%(name)s　%(total)s 分　最后报价 %(price)s 元") % words
 
 

@@ -40,10 +40,11 @@ def result_is_published(project: Project) -> Iterator[Blocker]:
     """条例 art. 43; 政府采购法 art. 46: the contract follows the letter and the published result."""
     award = queries.living_award(project)
     if award is not None and award.published_at is None:
+        words = award.lot.tender.way.words
         yield Blocker(
-            _("成交结果还没有公告"),
+            _("%(award)s结果还没有公告") % words,
             law.cite("award.notice"),
-            _("请先公告成交结果并发出成交通知书"),
+            _("请先公告%(award)s结果并发出%(award)s通知书") % words,
             _url("publish_result", project),
             _("经办"),
         )
@@ -62,9 +63,14 @@ def challenges_are_decided(project: Project) -> Iterator[Blocker]:
             mend, url = _("请先答复质疑"), _url("reply_challenge", project)
             yield Blocker(_("质疑 %(number)s（%(name)s）还没有答复") % words, law.cite("challenge.standstill"), mend, url, _("购买主体"))
         elif challenge.is_sustained and challenge.affects_result and award and award.decided_at < challenge.replied_at:
-            words = {"number": challenge.number}
-            mend, url = _("请改由下一候选人，或者宣布成交无效后重新采购"), _url("annul_award", project)
-            yield Blocker(_("质疑 %(number)s 成立并影响结果，成交结果还没有更正") % words, law.cite("challenge.sustained"), mend, url)
+            words = {"number": challenge.number, **award.lot.tender.way.words}
+            mend, url = _("请改由下一候选人，或者宣布%(award)s无效后重新采购") % words, _url("annul_award", project)
+            yield Blocker(
+                _("质疑 %(number)s 成立并影响结果，%(award)s结果还没有更正") % words,
+                law.cite("challenge.sustained"),
+                mend,
+                url,
+            )
 
 
 def award_can_be_published(award: Award) -> Iterator[Blocker]:
@@ -77,7 +83,7 @@ def award_can_be_published(award: Award) -> Iterator[Blocker]:
 def another_candidate_is_left(award: Award) -> Iterator[Blocker]:
     """条例 art. 49: the next in the ranking may follow; without one the purchase begins anew."""
     if not [line for line in queries.candidates(award.lot) if line["bid"] != award.bid_id]:
-        mend, url = _("请宣布成交无效，重新采购"), _url("void_award", award.lot.project)
+        mend, url = _("请宣布%(award)s无效，重新采购") % award.lot.tender.way.words, _url("void_award", award.lot.project)
         yield Blocker(_("没有可以递补的候选人"), award.lot.tender.way.cite("refusal"), mend, url)
 
 

@@ -13,9 +13,11 @@ from procurement.models import Award, Bid, Challenge, Pickup
 from procurement.panels import rules as panels
 from procurement.tenders.queries import current_lot
 from procurement.tenders.stage import MINE, RUN
+from procurement.wording import label
 from projects.deadlines import drop_deadlines, meet_deadline, open_deadline
+from projects.lifecycle import labels
 from projects.models import Deadline, Project, State
-from projects.protocol import Act, Effect, Gate, Happened, Panel, Todo, acts
+from projects.protocol import Act, Effect, Gate, Happened, Panel, Todo
 from projects.stage import AUDITORS, BUYER, BUYER_SIDE, FINANCE, FINANCE_SIDE
 from registry.models import Role, User
 from registry.policy import Allow, Holder, Scope, See, may
@@ -53,7 +55,7 @@ UNGATED: Mapping[str, str] = {
 def open_notice_period(project: Project, happened: Happened) -> None:
     """条例 art. 43: letter and result notice within two working days of the decision."""
     meet_deadline(project, "award")
-    open_deadline(project, "award.notice", step="publish_result", label=_("公告成交结果"), start=happened.at)
+    open_deadline(project, "award.notice", step="publish_result", label=label(project, "publish_result"), start=happened.at)
 
 
 def close_notice_period(project: Project, happened: Happened) -> None:
@@ -64,7 +66,7 @@ def close_notice_period(project: Project, happened: Happened) -> None:
 def open_new_decision(project: Project, happened: Happened) -> None:
     """条例 art. 43 and 49: the decision on the next candidate is due in the same time."""
     drop_deadlines(project)
-    open_deadline(project, "award.decide", step="award", label=_("确定成交供应商"), start=happened.at)
+    open_deadline(project, "award.decide", step="award", label=_("确定承接主体"), start=happened.at)
 
 
 def drop_periods(project: Project, happened: Happened) -> None:
@@ -167,10 +169,14 @@ def panel(project: Project, user: User) -> list[Panel]:
     found = list(
         Award.objects.visible_to(user)
         .filter(lot__project=project)
-        .select_related("bid__supplier", "notice_document", "decided_by")
+        .select_related("bid__supplier", "notice_document", "decided_by", "lot__tender__buyer")
         .distinct()
     )
-    sheets = [Panel(_("成交"), "procurement/award_sheet.html", {"awards": found, "project": project})] if found else []
+    sheets = (
+        [Panel(found[0].lot.tender.way.words["award"], "procurement/award_sheet.html", {"awards": found, "project": project})]
+        if found
+        else []
+    )
     open_to = list(Challenge.objects.visible_to(user).filter(tender__lots__project=project).select_related("supplier").distinct())
     return [*sheets, *([Panel(_("质疑"), "procurement/challenge_sheet.html", {"challenges": open_to})] if open_to else [])]
 
@@ -184,5 +190,4 @@ def todos(user: User) -> Iterator[Todo]:
     for deadline in rows.select_related("project"):
         step, project = deadline.step, deadline.project
         if may(user, step, project):
-            label = acts()[step].label if step in acts() else _("确定承接主体")
-            yield Todo(project, label, reverse(step, args=[project.number]), deadline.basis, deadline.due_at)
+            yield Todo(project, labels(project)[step], reverse(step, args=[project.number]), deadline.basis, deadline.due_at)

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core import law
+from core.money import grouped
 from procurement.awards import actions, forms, queries
 from procurement.awards.actions import ChallengeData, ReplyData
 from procurement.models import Challenge
@@ -19,7 +20,7 @@ class AwardView(StepView):
     step = "award"
     form_class = forms.AwardForm
     template_name = "procurement/award_form.html"
-    after = (_("发出成交通知书并公告结果，同时告知其他供应商得分和排名。"), _("结果公告期满后进入质疑期。"))
+    after = (_("发出通知书并公告结果，同时告知其他供应商得分和排名。"), _("结果公告期满后进入质疑期。"))
     statement = _("按评审报告推荐的顺序确定，没有以考察、检测改变评审结果")
 
     def context(self) -> dict[str, Any]:
@@ -45,14 +46,16 @@ class PublishResultView(StepView):
 
     step = "publish_result"
     form_class = StepForm
-    after = (_("公告结果，公布评审专家名单，随附采购文件。"), _("成交供应商收到成交通知书，其他供应商收到本单位的得分和排名。"))
+    after = (_("公告结果，公布评审专家名单，随附采购文件。"), _("确定的供应商收到通知书，其他供应商收到本单位的得分和排名。"))
     statement = _("公告内容与评审报告和定标结果一致")
 
     def context(self) -> dict[str, Any]:
         """What will be published."""
         found = queries.living_award(self.project)
-        facts = [(_("成交供应商"), found.supplier.name), (_("成交金额"), f"{found.price:,} 元")] if found else []
-        return {"step_facts": facts}
+        if found is None:
+            return {"step_facts": []}
+        words, price = found.lot.tender.way.words, _("%(price)s 元") % {"price": grouped(found.price)}
+        return {"step_facts": [(_("%(award)s供应商") % words, found.supplier.name), (_("%(award)s金额") % words, price)]}
 
     def act(self, project: Project, data: dict[str, Any]) -> Any:
         """Publish."""
@@ -65,7 +68,7 @@ class AnnulAwardView(StepView):
 
     step = "annul_award"
     form_class = forms.ReasonForm
-    lead = _("成交供应商拒绝签约，或者质疑成立须改变结果的，可以按排名确定下一候选人。")
+    lead = _("确定的供应商拒绝签约，或者质疑成立须改变结果的，可以按排名确定下一候选人。")
     after = (_("项目回到采购中，请按评审报告确定下一候选人并公告。"), _("改变结果的，书面报告财政部门。"))
     statement = _("情况属实")
 
@@ -79,7 +82,7 @@ class VoidAwardView(StepView):
 
     step = "void_award"
     form_class = forms.ReasonForm
-    lead = _("成交结果无效，本次采购活动终止，项目回到预算已批复，可以重新编制采购文件。")
+    lead = _("结果无效，本次采购活动终止，项目回到预算已批复，可以重新编制采购文件。")
     after = (_("发布终止公告并通知全部供应商。"), _("改正后重新开展采购。"))
     statement = _("情况属实")
 

@@ -15,13 +15,15 @@ from procurement.tenders.papers import Context, heading, moment, sealed_by
 def opening_record(opening: Opening, bids: list[dict[str, Any]]) -> Context:
     """The record of the opening: who responded when, with which first price and fingerprint."""
     lot = opening.lot
+    bonds = {one.supplier.uscc: grouped(one.amount) for one in lot.guarantees.filter(returned_at=None).select_related("supplier")}
     return {
         **heading(lot),
         "deadline_at": moment(lot.tender.deadline_at),
         "opened_at": moment(opening.at),
         "opened_by": opening.opened_by.name,
         "place": lot.tender.place,
-        "bids": [_row(position, bid) for position, bid in enumerate(bids, 1)],
+        "bids": [{**_row(position, bid), "bond": bonds.get(bid["supplier"], "")} for position, bid in enumerate(bids, 1)],
+        "bond": grouped(lot.tender.bond) if lot.tender.bond else "",
         "signs": opening.signs,
         "basis": lot.tender.way.cite("opening"),
     }
@@ -53,6 +55,7 @@ def failure_notice(lot: Lot) -> Context:
         "note": lot.failure_note,
         "bidders": [bid.supplier.name for bid in living_bids(lot)] if opened else [],
         "parties": sealed_by(lot),
+        "bond": grouped(lot.tender.bond) if lot.tender.bond else "",
         "refund_basis": law.cite("procurement.termination_refund"),
         "basis": [law.cite("procurement.failure"), lot.tender.way.cite("termination"), law.cite("procurement.retry")],
     }

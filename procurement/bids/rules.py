@@ -1,7 +1,6 @@
 """Rules of bids: what a submission holds, when bids are opened, how many are needed, and why an attempt may end."""
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,10 +12,19 @@ from core.errors import Blocker
 from procurement import methods
 from procurement.bids.queries import living_bids
 from procurement.models import Bid, Failure, Lot, OfferCall, Opening, Pickup, Tender
+from procurement.standing.rules import signs_of_bans
 from procurement.tenders.queries import current_lot
+from procurement.tenders.rules import may_supply, tender_takes_bids
 from procurement.tenders.rules.periods import moment
 from projects.models import Project
 from registry.models import Organisation
+
+
+def may_bid(lot: Lot, supplier: Organisation) -> Iterator[Blocker]:
+    """政府采购法 art. 22; 214号 art. 10 and 13: in time, by whom nothing bars, with the file in hand."""
+    yield from tender_takes_bids(lot)
+    yield from may_supply(supplier, lot.tender)
+    yield from file_was_taken(lot.tender, supplier)
 
 
 def file_was_taken(tender: Tender, supplier: Organisation) -> Iterator[Blocker]:
@@ -63,9 +71,10 @@ def enough_suppliers_responded(project: Project) -> Iterator[Blocker]:
 
 def signs(bids: Iterable[Bid]) -> list[dict[str, str]]:
     """87号令 art. 37; 条例 art. 18: what the panel should look at, read from registration alone; what files show comes after them."""
-    led = _alike([(bid.supplier.representative, bid) for bid in bids if bid.supplier.representative])
-    basis = law.cite("supplier.related")
-    return [{"message": _("%(names)s登记的负责人同名") % {"names": names}, "basis": basis} for names in led]
+    found = list(bids)
+    led = _alike([(bid.supplier.representative, bid) for bid in found if bid.supplier.representative])
+    texts = [(_("%(names)s登记的负责人同名") % {"names": names}, law.cite("supplier.related")) for names in led]
+    return [{"message": message, "basis": basis} for message, basis in (*texts, *signs_of_bans(found))]
 
 
 def _alike(pairs: Iterable[tuple[str, Bid]]) -> list[str]:
@@ -119,14 +128,7 @@ def _all_over(lot: Lot) -> Iterator[Blocker]:
     if not Opening.objects.filter(lot=lot).exists():
         yield Blocker(_("响应文件还没有开启，不能认定报价超过预算"), basis, _("开启后再办理"))
         return
-    within = [bid for bid in living_bids(lot).select_related("final_offer") if (last_price(bid) or lot.ceiling) <= lot.ceiling]
+    within = [bid for bid in living_bids(lot).select_related("final_offer") if (bid.last_price or lot.ceiling) <= lot.ceiling]
     if within:
         message = _("有 %(n)s 家的报价没有超过最高限价，不能以报价超过预算终止") % {"n": len(within)}
         yield Blocker(message, basis, _("请继续评审，或选择其他情形"))
-
-
-def last_price(bid: object) -> Decimal | None:
-    """The final offer where there is one, else the first price."""
-    offer = getattr(bid, "final_offer", None)
-    found: Decimal | None = offer.price if offer is not None and offer.price is not None else getattr(bid, "price", None)
-    return found

@@ -18,7 +18,7 @@ from procurement.bids import actions, forms, rules
 from procurement.bids.queries import own_bid
 from procurement.models import Bid, Custody, Lot, SealedPart, Tender
 from procurement.sealed.reading import shown
-from procurement.tenders.rules import tender_takes_bids
+from procurement.standing.queries import usable_documents
 from procurement.tenders.views.pages import supplier_of, user_of, visible_tender
 from projects.flow import StepView
 from projects.models import Project, Receipt
@@ -74,7 +74,8 @@ class BidView(BidPage):
             "small_basis": f"{law.cite('sme.kinds')}、{law.cite('sme.declaration')}",
             "bid": bid,
             "receipt": _receipt_of(bid),
-            "obstacles": [*tender_takes_bids(self.lot), *rules.file_was_taken(self.tender, self.supplier)],
+            "obstacles": list(rules.may_bid(self.lot, self.supplier)),
+            "stored": usable_documents(self.supplier),
             **shown(self.custody, bid.sha256 if bid else ""),
         }
 
@@ -104,7 +105,6 @@ class OpenBidsView(StepView):
     """Open the bids."""
 
     step = "open_bids"
-    heading = gettext_lazy("开启响应文件")
     lead = gettext_lazy("开启只有一次。平台用托管人交出的份额解开每一份响应，逐件核对指纹，并出具开启记录。")
     after = (gettext_lazy("开启记录立即公布"), gettext_lazy("随后审查和评审"))
     statement = gettext_lazy("我已到场，现在开启")

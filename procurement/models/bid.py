@@ -66,6 +66,8 @@ class Bid(models.Model):
     # Filled by open_bids only.
     price = models.DecimalField(_("首次报价"), max_digits=16, decimal_places=2, null=True)
     is_small = models.BooleanField(_("小微企业声明"), null=True)
+    # The opened price as corrected by the panel and confirmed by the bidder.
+    corrected_price = models.DecimalField(_("修正后的报价"), max_digits=16, decimal_places=2, null=True)
 
     objects = BidQuerySet.as_manager()
 
@@ -74,6 +76,9 @@ class Bid(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["lot", "supplier"], condition=Q(withdrawn_at=None), name="bid_one_living_per_supplier"),
             models.CheckConstraint(condition=Q(price=None) | Q(price__gt=0), name="bid_price_positive"),
+            models.CheckConstraint(
+                condition=Q(corrected_price=None) | Q(corrected_price__gt=0, price__isnull=False), name="bid_corrected_after_opening"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -81,9 +86,10 @@ class Bid(models.Model):
 
     @property
     def last_price(self) -> Decimal | None:
-        """The opened final offer where there is one, else the opened price, in yuan."""
+        """The opened final offer where there is one, else the opened price as it was corrected and confirmed, in yuan."""
         offer: FinalOffer | None = getattr(self, "final_offer", None)
-        return offer.price if offer is not None and offer.price is not None else self.price
+        first = self.price if self.corrected_price is None else self.corrected_price
+        return offer.price if offer is not None and offer.price is not None else first
 
 
 class Opening(models.Model):

@@ -96,18 +96,24 @@ class SingleSource(models.Model):
 
 
 class SourceObjection(models.Model):
-    """An objection to a single source, from any supplier, body or person, as the buyer received it in writing."""
+    """An objection to a single source, from any supplier, body or person, as the buyer received it, in writing or from the public page."""
 
     publicity = models.ForeignKey(SingleSource, on_delete=models.PROTECT, related_name="objections")
     objector = models.CharField(_("异议人"), max_length=120)
     contact = models.CharField(_("联系方式"), max_length=120)
     text = models.TextField(_("异议内容"))
-    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    # Nobody where it came from the public page; then its author reads the answer with a code.
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    code_digest = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField(db_default=PortalNow())
 
     class Meta:
         verbose_name = _("单一来源异议")
         ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["code_digest"], condition=~Q(code_digest=""), name="source_objection_own_code"),
+            models.CheckConstraint(condition=Q(recorded_by__isnull=False) ^ ~Q(code_digest=""), name="source_objection_has_a_way"),
+        ]
 
     def __str__(self) -> str:
         return self.objector

@@ -1,5 +1,6 @@
 """The tender with its lots, criteria, reviews, pick-ups and questions."""
 
+from decimal import Decimal
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -39,6 +40,7 @@ class Tender(models.Model):
     contract_terms = models.TextField(_("合同草案主要条款"), blank=True)
     price_weight = models.DecimalField(_("价格分值"), max_digits=5, decimal_places=2, null=True)
     small_deduction = models.DecimalField(_("小微企业价格扣除比例"), max_digits=4, decimal_places=3, null=True)
+    bond = models.DecimalField(_("保证金（元）"), max_digits=16, decimal_places=2, default=Decimal(0))
     is_consortium_allowed = models.BooleanField(_("接受联合体"), default=False)
     pricing = models.CharField(_("合同定价方式"), max_length=20, blank=True)
     risks = models.TextField(_("风险清单和应对措施"), blank=True)
@@ -62,6 +64,7 @@ class Tender(models.Model):
     class Meta:
         verbose_name = _("采购活动")
         constraints = [
+            models.CheckConstraint(condition=Q(bond__gte=0), name="tender_bond_not_negative"),
             models.CheckConstraint(
                 condition=Q(price_weight=None) | Q(price_weight__gte=0, price_weight__lte=100), name="tender_price_weight"
             ),

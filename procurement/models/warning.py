@@ -19,6 +19,7 @@ class BidWarning(models.Model):
         PROGRAM = "program", _("制作软件和时间")
         CONTACT = "contact", _("联系方式")
         ADDRESS = "address", _("地址")
+        GUARANTEE = "guarantee", _("保证金")
         TEXT = "text", _("内容雷同")
         PRICE = "price", _("报价相同")
         STEP = "step", _("报价等差")

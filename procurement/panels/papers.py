@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core import law
 from core.money import grouped
-from procurement.models import AbnormalReview, Bid, BidReview, Draw, Lot, PanelMember, Report, Talk
+from procurement.models import AbnormalReview, Bid, BidReview, Draw, Lot, OpeningObjection, PanelMember, PriceCorrection, Report, Talk
 from procurement.panels import queries
 from procurement.panels.rules import scores
 from procurement.tenders.papers import Context, criterion_row, heading, moment, percent, points
@@ -58,6 +58,8 @@ def panel_report(report: Report) -> Context:
         "small_deduction": percent(tender),
         "talks": [_talk_row(talk) for talk in Talk.objects.filter(bid__lot=lot).select_related("bid__supplier").order_by("at")],
         **_offers(lot),
+        "corrections": [_correction_row(one) for one in PriceCorrection.objects.filter(bid__lot=lot).select_related("bid__supplier")],
+        "objections": [_objection_row(one) for one in lot.opening.objections.select_related("supplier")],
         "abnormal": [_abnormal_row(review) for review in _abnormal_reviews(lot)],
         "ranking": [
             {**line, "price": grouped_text(line["price"]), "first_price": grouped_text(line["first_price"])} for line in report.ranking
@@ -101,6 +103,15 @@ def _bidder_row(bid: Bid) -> Context:
         "is_valid": bool(review and review.is_valid),
         "reason": review.reason if review else "",
     }
+
+
+def _correction_row(one: PriceCorrection) -> Context:
+    steps = [{**step, "before": grouped_text(step["before"]), "after": grouped_text(step["after"])} for step in one.steps]
+    return {"supplier": one.bid.supplier.name, "steps": steps, "price": grouped(one.price), "is_confirmed": bool(one.is_confirmed)}
+
+
+def _objection_row(one: OpeningObjection) -> Context:
+    return {"supplier": one.supplier.name, "text": one.text, "at": moment(one.at), "answer": one.answer, "is_recusal": one.is_recusal}
 
 
 def _talk_row(talk: Talk) -> Context:

@@ -11,6 +11,7 @@ from procurement.models import AbnormalReview, Award, Bid, PanelMember
 from procurement.panels import rules, sheets, todo
 from procurement.panels.queries.progress import due
 from procurement.tenders.stage import RUN
+from procurement.wording import label
 from projects.deadlines import meet_deadline, open_deadline
 from projects.models import Project, State
 from projects.protocol import Act, Effect, Gate, Happened
@@ -93,13 +94,13 @@ UNGATED: Mapping[str, str] = {
 
 def open_report_period(project: Project, happened: Happened) -> None:
     """条例 art. 43: the report goes to the buyer within two working days of the end of the review."""
-    open_deadline(project, "award.report", step="deliver_report", label=_("送交评审报告"), start=happened.at)
+    open_deadline(project, "award.report", step="deliver_report", label=label(project, "deliver_report"), start=happened.at)
 
 
 def open_decision_period(project: Project, happened: Happened) -> None:
     """条例 art. 43: the buyer decides within five working days of the report."""
     meet_deadline(project, "deliver_report")
-    open_deadline(project, "award.decide", step="award", label=_("确定成交供应商"), start=happened.at)
+    open_deadline(project, "award.decide", step="award", label=_("确定承接主体"), start=happened.at)
 
 
 EFFECTS: Mapping[str, tuple[Effect, ...]] = {"make_report": (open_report_period,), "deliver_report": (open_decision_period,)}

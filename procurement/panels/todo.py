@@ -9,8 +9,9 @@ from django.urls import reverse
 from core import law
 from procurement.models import AbnormalReview, FinalOffer
 from procurement.panels.queries.progress import Progress
+from projects.lifecycle import labels
 from projects.models import Deadline, Project, State
-from projects.protocol import Todo, acts
+from projects.protocol import Todo
 from registry.models import User
 from registry.policy import may
 
@@ -49,7 +50,7 @@ def _of(project: Project, user: User) -> Iterator[Todo]:
         if getattr(progress, fact) and _is_mine(progress, step, user) and may(user, step, project):
             # The sheet is filled page by page before it is handed in.
             url = reverse("score" if step == "submit_scores" else step, args=[project.number])
-            yield Todo(project, acts()[step].label, url, _basis(progress, rule), _due_at(progress, step, user))
+            yield Todo(project, labels(project)[step], url, _basis(progress, rule), _due_at(progress, step, user))
 
 
 def _basis(progress: Progress, rule: str) -> str:

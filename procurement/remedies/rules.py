@@ -34,7 +34,7 @@ def way_out(complaint: Complaint, project: Project) -> tuple[str, str]:
     if complaint.order == Complaint.Order.NEXT:
         return "annul_award", _("请改由下一候选人，按评审报告另行确定")
     if project.state == State.CONTRACTING:
-        return "void_award", _("请宣布成交无效，改正后重新采购")
+        return "void_award", _("请宣布结果无效，改正后重新采购")
     return "fail_procurement", _("请终止本次采购活动，改正后重新采购")
 
 

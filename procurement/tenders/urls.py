@@ -2,9 +2,14 @@
 
 from django.urls import path
 
-from procurement.tenders.views import choosing, pages, steps
+from procurement.tenders.views import choosing, objecting, pages, steps
 
 PROJECT = "projects/<str:number>/"
+
+public_urlpatterns = [
+    path("answers/<str:code>/", objecting.ObjectionAnswerView.as_view(), name="objection_answer"),
+    path("<str:number>/", objecting.ObjectToSourceView.as_view(), name="object_to_source"),
+]
 
 urlpatterns = [
     path(f"{PROJECT}draft-tender/", steps.DraftTenderView.as_view(), name="draft_tender"),

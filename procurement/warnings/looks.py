@@ -32,6 +32,9 @@ class BidLook:
     # Telephone numbers and e-mail addresses, of the registration and in the files.
     contacts: frozenset[str] = frozenset()
     files: tuple[FileLook, ...] = ()
+    # Of the bond: issuer with number, and the account it was paid from.
+    bond: str = ""
+    account: str = ""
 
     @property
     def text(self) -> str:

@@ -13,6 +13,7 @@ from django.conf import settings
 
 from core.clock import LOCAL
 from core.text import fold, storable
+from procurement.bonds.queries import own_guarantee
 from procurement.models import Award, Bid, Lot, SealedPart
 from procurement.panels.queries import all_bids
 from procurement.warnings.looks import BidLook, FileLook, PastTender
@@ -52,7 +53,9 @@ def _look(bid: Bid, parts: Sequence[tuple[SealedPart, dict[str, str]]], lot: Lot
         lot.tender.requirement, lot.tender.buyer.phone, lot.tender.agency.phone if lot.tender.agency else "", settings.PORTAL_PHONE
     )
     own = contacts(bid.supplier.phone, *(file.text for file in files))
-    return BidLook(bid.supplier.name, bid.price, bid.supplier.address, own - known, files)
+    bond = own_guarantee(lot, bid.supplier)
+    paid = (f"{bond.issuer} {bond.number}", bond.account.replace(" ", "")) if bond else ("", "")
+    return BidLook(bid.supplier.name, bid.price, bid.supplier.address, own - known, files, *paid)
 
 
 def _file(part: SealedPart, found: dict[str, str]) -> FileLook:

@@ -26,6 +26,7 @@ def signs(bids: Sequence[BidLook], *, limits: Limits, own: str = "", past: Seque
         *same_program(bids, limits),
         *same_contact(bids),
         *same_address(bids),
+        *same_guarantee(bids),
         *similar_text(bids, limits, own),
         *same_price(bids),
         *regular_prices(bids, limits),
@@ -73,6 +74,14 @@ def same_address(bids: Sequence[BidLook]) -> Iterator[Warned]:
     """87号令 art. 37: different bidders are at the same address."""
     for address, names in _shared((bid.address.strip(), bid.supplier) for bid in bids).items():
         yield Warned("address", _("地址相同：%(value)s") % {"value": address}, names, _each(names, address))
+
+
+def same_guarantee(bids: Sequence[BidLook]) -> Iterator[Warned]:
+    """87号令 art. 37: the bonds of different bidders are one and the same, or were paid from one account."""
+    for bond, names in _shared((bid.bond, bid.supplier) for bid in bids).items():
+        yield Warned("guarantee", _("保证金的出具机构和编号相同：%(value)s") % {"value": bond}, names, _each(names, bond))
+    for account, names in _shared((bid.account, bid.supplier) for bid in bids).items():
+        yield Warned("guarantee", _("保证金从同一账户转出：%(value)s") % {"value": account}, names, _each(names, account))
 
 
 def similar_text(bids: Sequence[BidLook], limits: Limits, own: str = "") -> Iterator[Warned]:

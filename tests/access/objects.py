@@ -16,6 +16,8 @@ from disclosure.queries.charts import CHARTS
 from evaluation.actions.survey import digest
 from evaluation.models import Evaluation, SurveyToken
 from procurement.models import Bid, Conflict, Expert, Lot, SealedPart, Tender
+from procurement.standing.actions import BanData, record_ban, store_document
+from procurement.tenders.views.pages import supplier_of
 from projects.actions import perform_once
 from projects.models import Document, Project
 from registry.actions import invite
@@ -54,6 +56,21 @@ def opened_part(world: World, side: str) -> int:
     """A file of the winner's bid after the opening."""
     winner = world.users[world.party(side, "winner")[0]]
     return SealedPart.objects.filter(lot=lot(world, side), supplier__memberships__user=winner).exclude(opened="").earliest("pk").pk
+
+
+def stored(world: World, side: str) -> int:
+    """A document of the winner's library."""
+    user = world.users[world.party(side, "winner")[0]]
+    content = f"%PDF-1.7\n{side}\n%%EOF".encode()
+    return store_document(supplier_of(user), actor=user, kind="licence", file=(content, "执照.pdf")).pk
+
+
+def ban(world: World, side: str) -> int:
+    """A ban that our finance has entered."""
+    supplier = Organisation.objects.get(memberships__user=world.users["supplier4"], memberships__role=Role.SUPPLIER)
+    day = now().date()
+    data = BanData("tax", "江城市税务局", "江税〔2026〕1号", "测试", day)
+    return record_ban(supplier, actor=world.users["supervisor"], data=data).pk
 
 
 def token(world: World, side: str) -> int:
@@ -146,5 +163,7 @@ FINDERS: dict[str, Callable[[World, str], Args]] = {
     "tool": lambda world, side: ("verify.py",),
     "table": lambda world, side: ("projects",),
     "chart": lambda world, side: (next(iter(CHARTS)), "csv"),
+    "stored": lambda world, side: (stored(world, side),),
+    "ban": lambda world, side: (ban(world, side),),
     "opened_part": lambda world, side: (opened_part(world, side),),
 }

@@ -113,6 +113,13 @@ TENDERING: dict[str, Row] = {
     "sealed_terms": Row(KNOWN["tender"], at="take_files", about="tender"),
     "sealed_receipt": Row((Let("bidders", "do:submit_bid"),), at="hand_in", about="tender", refused=(403, 404)),
     "bids": Row((Let("suppliers", "see:procurement.Bid"),), at="hand_in", refused=(403,)),
+    "guarantee": of_tender("record_guarantee", "take_files"),
+    "release_guarantee": of_tender("record_guarantee", "take_files", methods="POST"),
+    "library": Row((Let("suppliers", "do:keep_documents"),), methods="GET POST", refused=(403,)),
+    "stored_document": Row((Let("winner", "see:procurement.StoredDocument"),), about="stored"),
+    "drop_document": Row((Let("winner", "do:keep_documents"),), about="stored", methods="POST"),
+    "bans": Row((Let("supervisor far_supervisor", "do:keep_bans"),), methods="GET POST", refused=(403,)),
+    "lift_ban": Row((Let("supervisor", "do:keep_bans"),), about="ban", methods="POST", refused=(403,)),
     "opened_part": Row((Let(f"{BUYER} {OFFICES} winner", "see:procurement.SealedPart", "open_all"),), at="open_all", about="opened_part"),
 }
 POOL = (Let("supervisor", "do:manage_experts"),)
@@ -148,6 +155,11 @@ REMEDIES: dict[str, Row] = {
     **steps("publish_result", ask_inquiry="bidders", suspend="supervisor"),
     **steps("publish_result", answer_inquiry="filer", resume="supervisor", answer=409),
     **steps("publish_result", check_complaint="supervisor", decide_complaint="supervisor", state_on_complaint="approver", answer=409),
+    # Nor does it ask for a bond.
+    **steps("publish_result", return_bonds="filer", answer=409),
+    # This life is a consultation: nothing is read out at its opening and no price is corrected.
+    **steps("open_all", object_to_opening="bidders", answer_opening_objection="filer", answer=409),
+    **steps("declare", correct_price="leader", confirm_correction="", answer=409),
     **steps("declare", decide_warning="leader", answer=409),
     # Nobody has challenged anything in this life; those who have are let in by tests of their own.
     **steps("publish_result", file_complaint="", correct_complaint="", withdraw_complaint="", answer=409),
@@ -168,6 +180,8 @@ CONTRACTS: dict[str, Row] = {
     **steps("accept_report", publish_acceptance="filer", return_guarantee="filer"),
 }
 EVALUATION: dict[str, Row] = {
+    "object_to_source": Row(public="任何人都可以对单一来源公示提出异议", about="project", methods="GET POST", answer=404, posted=(404,)),
+    "objection_answer": Row(public="凭编码查看异议的结论", about="code", answer=404),
     "survey_thanks": Row(public="匿名问卷"),
     "survey": Row(public="匿名问卷，凭一次性链接", at="set_up_evaluation", about="survey", methods="GET POST"),
     **steps("set_up_evaluation", set_up_evaluation="filer", issue_survey_links="filer"),

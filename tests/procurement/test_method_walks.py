@@ -8,7 +8,7 @@ from projects.models import State
 
 # 87号令 art. 55 and 57; 条例 art. 34 and 37: winner's evaluated price and price, both less or not less the deduction of 15 %.
 WINNERS = {
-    "lowest_price": ("1640500.00", "1930000.00"),
+    "lowest_price": ("1641775.00", "1931500.00"),
     "negotiation": ("222700.00", "262000.00"),
     "invited_tender": ("233750.00", "275000.00"),
     "single_source": ("1683000.00", "1980000.00"),

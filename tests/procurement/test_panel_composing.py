@@ -43,7 +43,7 @@ def test_representative_is_seated_by_letter(pooled):
 
 
 def test_approver_cannot_send_himself(pooled):
-    assert refusal(appoint, pooled, "approver") == ["审批人不能授权自己参加评审，成交由审批人确定"]
+    assert refusal(appoint, pooled, "approver") == ["审批人不能授权自己参加评审，结果由审批人确定"]
 
 
 def test_representative_is_of_the_buyer(pooled):

@@ -20,7 +20,7 @@ def annul_award(project: Project, *, actor: User, reason: str) -> Award:
     with moving(project, "annul_award", actor=actor) as step:
         found = _annulled(step, actor, reason)
         refuse(rules.another_candidate_is_left(found))
-        _tell(found, _("成交结果已改变：%(title)s"), reason)
+        _tell(found, _("%(award)s结果已改变：%(title)s"), reason)
     return found
 
 
@@ -36,10 +36,10 @@ def end_attempt(step: Step, *, actor: User, reason: str) -> Award:
     lot = found.lot
     Lot.objects.filter(pk=lot.pk).update(failed_at=PortalNow(), failure=Failure.DEFECT, failure_note=reason)
     lot.refresh_from_db()
-    title = _("%(title)s成交无效和终止公告") % {"title": lot.tender.title}
+    title = _("%(title)s%(award)s无效和终止公告") % {"title": lot.tender.title, **lot.tender.way.words}
     notice = issue(step.project, "failure_notice", title=title, context=papers.failure_notice(lot))
     step.record(notice=notice.number)
-    _tell(found, _("成交无效，采购活动终止：%(title)s"), reason)
+    _tell(found, _("%(award)s无效，采购活动终止：%(title)s"), reason)
     return found
 
 
@@ -55,4 +55,10 @@ def _annulled(step: Step, actor: User, reason: str) -> Award:
 def _tell(found: Award, subject: str, reason: str) -> None:
     project = found.lot.project
     people = [bid.submitted_by for bid in all_bids(found.lot).select_related("submitted_by")]
-    tell(people, subject=subject % {"title": project.title}, text=reason, url=project.get_absolute_url(), key=f"annulled:{found.pk}")
+    tell(
+        people,
+        subject=subject % {"title": project.title, **found.lot.tender.way.words},
+        text=reason,
+        url=project.get_absolute_url(),
+        key=f"annulled:{found.pk}",
+    )

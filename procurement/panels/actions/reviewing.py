@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from core import law
 from core.errors import Blocker, refuse
+from procurement.bonds.rules import bond_is_given
 from procurement.models import Bid, BidReview, Lot, QualificationReview, Talk
 from procurement.panels import queries
 from procurement.panels.actions.pricing import ask_without_offers
 from procurement.panels.actions.seats import take_seat
+from procurement.record.rules import valid_prices_are_confirmed
 from projects.lifecycle import moving
 from projects.models import Project
 from registry.actions import tell
@@ -69,7 +71,8 @@ def _may_review(lot: Lot, verdicts: Sequence[Verdict]) -> list[Blocker]:
     basis = lot.tender.way.cite("responsiveness")
     if queries.review_is_closed(lot):
         return [Blocker(_("评审已经进入下一步，审查结论不再改动"), basis)]
-    return [*_one_each(queries.bids_to_review(lot), verdicts, basis), *_reasons(verdicts)]
+    prices = [found for item in verdicts if item.is_valid for found in (*bond_is_given(item.bid), *valid_prices_are_confirmed(item.bid))]
+    return [*_one_each(queries.bids_to_review(lot), verdicts, basis), *_reasons(verdicts), *prices]
 
 
 def _one_each(bids: QuerySet[Bid], verdicts: Sequence[Verdict], basis: str) -> list[Blocker]:

@@ -65,7 +65,7 @@ def representative_may_sit(lot: Lot, user: User, actor: User) -> Iterator[Blocke
     if not user.memberships.current().filter(organisation=lot.tender.buyer).exists():
         yield Blocker(_("%(name)s不是购买主体的人员") % {"name": user.name}, basis, _("请授权本单位人员"))
     if user == actor:
-        yield Blocker(_("审批人不能授权自己参加评审，成交由审批人确定"), law.cite("separation.duties"), _("请授权其他人员"))
+        yield Blocker(_("审批人不能授权自己参加评审，结果由审批人确定"), law.cite("separation.duties"), _("请授权其他人员"))
     if queries.members(lot).filter(kind=PanelMember.Kind.BUYER).exists():
         yield Blocker(_("已经授权了采购人代表"), basis, _("%(panel)s有一名采购人代表") % lot.tender.way.words)
     if lot.panel.filter(user=user).exists():

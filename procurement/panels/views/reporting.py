@@ -63,7 +63,7 @@ class DeliverReportView(StepView):
 
     step = "deliver_report"
     form_class = StepForm
-    after = (_("购买主体从送交之日起在法定期限内确定成交供应商。"),)
+    after = (_("购买主体从送交之日起在法定期限内确定承接主体。"),)
     statement = _("评审结束，评审资料完整")
 
     def act(self, project: Project, data: dict[str, Any]) -> Any:

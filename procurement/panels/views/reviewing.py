@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core import law
 from procurement.models import AbnormalReview
 from procurement.panels import actions, forms, queries
+from procurement.record.rules import unconfirmed
 from projects.flow import StepView
 from projects.models import Project
 
@@ -33,7 +34,11 @@ class ReviewBidsView(StepView):
 
     def initial(self) -> dict[str, Any]:
         """What was recorded before."""
+        bids = queries.bids_to_review(queries.lot_of(self.project)).select_related("lot__tender")
+        lost = {bid.pk: reason for bid in bids if (reason := unconfirmed(bid))}
         found: dict[str, Any] = {}
+        for key, reason in lost.items():
+            found |= {f"valid_{key}": "false", f"reason_{key}": reason}
         for bid in queries.bids_to_review(queries.lot_of(self.project)).filter(review__isnull=False).select_related("review"):
             found |= {f"valid_{bid.pk}": "true" if bid.review.is_valid else "false", f"reason_{bid.pk}": bid.review.reason}
         return found
@@ -59,7 +64,8 @@ class CheckQualificationsView(StepView):
     def context(self) -> dict[str, Any]:
         """The requirements and the files."""
         lot = queries.lot_of(self.project)
-        return {"lot": lot, "bids": queries.all_bids(lot).prefetch_related("parts"), "notes": []}
+        signs = [(sign["message"], sign["basis"]) for sign in lot.opening.signs]
+        return {"lot": lot, "bids": queries.all_bids(lot).prefetch_related("parts"), "notes": signs}
 
     def act(self, project: Project, data: dict[str, Any]) -> Any:
         """Record the verdicts."""

@@ -11,6 +11,7 @@ from procurement.tenders.actions.choosing import (
     request_approval,
 )
 from procurement.tenders.actions.drafting import FileData, ItemData, ReviewData, approve_method, draft_tender, review_tender
+from procurement.tenders.actions.objecting import object_to_source
 from procurement.tenders.actions.publishing import NoticeData, clarify_tender, start_procurement
 from procurement.tenders.actions.questions import answer_question, ask_question, pick_up_file
 
@@ -29,6 +30,7 @@ __all__ = [
     "clarify_tender",
     "draft_tender",
     "invite_suppliers",
+    "object_to_source",
     "pick_up_file",
     "publish_single_source",
     "record_objection",

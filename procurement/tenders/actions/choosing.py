@@ -14,6 +14,7 @@ from core.errors import Blocker, refuse
 from procurement.drawing import fingerprint, order
 from procurement.models import Invitation, InvitationDraw, Lot, MethodRequest, SingleSource, SourceObjection, Tender
 from procurement.tenders import papers
+from procurement.tenders.actions.objecting import tell_of_objection
 from procurement.tenders.queries import locked_lot
 from procurement.tenders.rules import choosing as rules
 from projects.documents import issue
@@ -110,6 +111,7 @@ def record_objection(project: Project, *, actor: User, objector: str, contact: s
         publicity = _publicity(step)
         refuse(rules.publicity_takes_objections(publicity))
         made = SourceObjection.objects.create(publicity=publicity, objector=objector, contact=contact, text=text, recorded_by=actor)
+        tell_of_objection(step.project, made)
         step.record(made, number=publicity.tender.number, text=text)
     return made
 

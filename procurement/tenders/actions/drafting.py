@@ -45,6 +45,7 @@ class FileData:
     method_reason: str = ""
     scoring: str = RATED
     is_consortium_allowed: bool = False
+    bond: Decimal = Decimal(0)
     risks: str = ""
     needs_key_review: bool = False
     changes: str = ""
@@ -66,7 +67,7 @@ class ReviewData:
 UNKNOWN = "X"
 FILE_FIELDS = (
     "requirement", "price_weight", "small_deduction", "pricing", "contract_terms", "method", "method_reason", "scoring", "risks",
-    "is_consortium_allowed", "needs_key_review", "changes", "agency_id",
+    "is_consortium_allowed", "bond", "needs_key_review", "changes", "agency_id",
 )  # fmt: skip
 
 

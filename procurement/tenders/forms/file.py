@@ -91,6 +91,7 @@ class TenderFileForm(StepForm):
         help_text=gettext_lazy("一行一条。《政府采购法》第二十二条的基本条件会自动写入，不必重复"),
     )
     is_consortium_allowed = forms.NullBooleanField(label=gettext_lazy("接受联合体"), required=False)
+    bond = MoneyField(label=gettext_lazy("保证金"), minimum=Decimal(0), required=False, help_text=gettext_lazy("不收取的不填"))
     price_weight = PointsField(label=gettext_lazy("价格分值"), required=False)
     small_deduction = PointsField(label=gettext_lazy("小微企业价格扣除（%）"))
     contract_terms = CleanTextField(
@@ -180,7 +181,7 @@ class TenderFileForm(StepForm):
             rows += [(f"{prefix}name", f"{prefix}points"), (f"{prefix}kind", f"{prefix}objective"), f"{prefix}grades"]
         return (
             (_("采购需求"), ("changes", "requirement", "ceiling", "pricing", ("method", "scoring"), "method_reason", "agency")),
-            (_("资格要求"), ("qualifications", "is_consortium_allowed")),
+            (_("资格要求"), ("qualifications", "is_consortium_allowed", "bond")),
             (_("评分标准"), tuple(rows)),
             (_("合同条款和风险"), ("contract_terms", "risks", "needs_key_review")),
         )
@@ -246,7 +247,7 @@ class TenderFileForm(StepForm):
 
 KEPT = (
     "requirement", "pricing", "method", "scoring", "method_reason", "contract_terms", "risks", "price_weight", "is_consortium_allowed",
-    "needs_key_review", "agency", "changes",
+    "bond", "needs_key_review", "agency", "changes",
 )  # fmt: skip
 
 
@@ -285,6 +286,7 @@ def file_data(cleaned: dict[str, Any]) -> FileData:
         qualifications=tuple(line.strip() for line in cleaned["qualifications"].splitlines() if line.strip()),
         small_deduction=cleaned["small_deduction"] / 100,
         is_consortium_allowed=bool(cleaned.get("is_consortium_allowed")),
+        bond=cleaned.get("bond") or Decimal(0),
         needs_key_review=bool(cleaned.get("needs_key_review")),
         changes=cleaned.get("changes", ""),
         agency_id=cleaned["agency"].pk if cleaned.get("agency") else None,

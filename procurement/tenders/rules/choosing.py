@@ -102,6 +102,13 @@ def publicity_takes_objections(publicity: SingleSource) -> Iterator[Blocker]:
         yield Blocker(message, publicity.tender.way.cite("objection"), _("可以告知异议人依法质疑或者投诉"))
 
 
+def objection_is_new(publicity: SingleSource, objector: str, text: str) -> Iterator[Blocker]:
+    """74号令 art. 39: an objection is taken once; the same words of the same author again change nothing."""
+    if publicity.objections.filter(objector=objector, text=text).exists():
+        message, mend = _("同样的异议已经收到"), _("请凭第一次提交时的编码查看结论")
+        yield Blocker(message, publicity.tender.way.cite("objection"), mend)
+
+
 def objections_wait(publicity: SingleSource) -> Iterator[Blocker]:
     """74号令 art. 39 and 40: after the publicity the buyer reasons once on all objections."""
     basis = publicity.tender.way.cite("objection")

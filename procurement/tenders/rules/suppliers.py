@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from core import law
+from core.clock import today
 from core.errors import Blocker
 from procurement.models import Tender
+from procurement.standing.rules import is_not_banned
 from registry.models import Organisation, OrganisationKind
 
 K = OrganisationKind
@@ -29,8 +31,9 @@ def is_supplier(organisation: Organisation) -> Iterator[Blocker]:
 
 
 def may_supply(organisation: Organisation, tender: Tender) -> Iterator[Blocker]:
-    """102号令 art. 6 and 8; 条例 art. 18: the kind may supply, it neither buys nor runs this tender, and is invited where one must be."""
+    """102号令 art. 6 and 8; 条例 art. 18: the kind may supply, no ban, not buyer or agency of it, and invited where one must be."""
     yield from is_supplier(organisation)
+    yield from is_not_banned(organisation, today())
     way = tender.way
     if way.has("invitation") and not tender.invitations.filter(supplier=organisation).exists():
         yield Blocker(_("%(method)s只有受到邀请的供应商可以参加") % way.words, way.cite("invitation"), _("可以关注其他采购机会"))

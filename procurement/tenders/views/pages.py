@@ -15,6 +15,7 @@ from core import law
 from core.clock import today
 from procurement.bids.queries import own_bid
 from procurement.models import Lot, Pickup, Question, Tender
+from procurement.standing.rules import standing
 from procurement.tenders import actions
 from procurement.tenders.forms import QuestionForm
 from procurement.tenders.papers import criterion_row, percent
@@ -52,13 +53,15 @@ def tender_context(user: User, found: Tender) -> dict[str, Any]:
     lot = found.lots.select_related("project").first()
     supplier = suppliers_of(user).first()
     pickup = Pickup.objects.visible_to(user).filter(tender=found, supplier=supplier).first() if supplier else None
+    obstacles = list(may_supply(supplier, found)) if supplier else []
     return {
         "tender": found,
         "lot": lot,
         "supplier": supplier,
         "pickup": pickup,
         "bid": own_bid(lot, supplier) if lot and supplier else None,
-        "obstacles": list(may_supply(supplier, found)) if supplier else [],
+        "obstacles": obstacles,
+        "standing": standing(supplier, found, obstacles) if supplier else [],
         "rows": [criterion_row(item) for item in found.criteria.all()] if pickup else [],
         "deduction": percent(found),
         "conditions_basis": law.cite("supplier.conditions"),
