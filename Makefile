@@ -25,9 +25,9 @@ lint: dev
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates --lint --quiet
 
-## The figures of sealing and log; with NAIVE=1 their naive twins, every one of which must fall short.
-reliability: dev
-	@$(BIN)/python -m tests.reliability $(if $(NAIVE),--naive)
+## The figures of reliability; with NAIVE=1 their naive twins, every one of which must fall short. ROUNDS=0.1 for a tenth, ONLY="1 4" for some.
+reliability: dev bundle
+	@$(BIN)/python -m tests.reliability $(if $(NAIVE),--naive) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(ONLY),--only $(ONLY))
 
 fmt: dev
 	$(BIN)/ruff check --fix-only --quiet .

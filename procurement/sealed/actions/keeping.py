@@ -203,6 +203,9 @@ def _once(custody: Custody, text: bytes, take: Callable[[], SealStatement], *, s
 
 
 def _known(custody: Custody, text: bytes, *, supplier: Organisation, key: str) -> SealStatement | None:
+    """What was taken under this key; nothing where no key was given, since a supplier may do the same again later."""
+    if not key:
+        return None
     found = SealStatement.objects.filter(custody=custody, supplier=supplier, idempotency_key=key).first()
     if found is not None and found.text.encode() != text:
         raise RepeatedKeyError("this key belongs to another statement")

@@ -95,6 +95,18 @@ def test_bid_is_replaced_and_withdrawn_with_its_key(taken, supplier):
     assert list(Bid.objects.living()) == []
 
 
+def test_bid_may_be_withdrawn_again_after_a_new_one(taken, supplier):
+    tender, own, custody = lot_of(taken).tender, organisation_of(supplier), custody_of(taken)
+    terms = queries.terms_of(custody)
+    contents = {part.kind: demo.Content({"price": "1.00", "is_small": True}) for part in terms.parts}
+    for key in ("a", "b"):
+        sealed = seal_bid(terms, contents, supplier=own.uscc)
+        bid = actions.submit_sealed(tender, actor=supplier, supplier=own, content=sealed.package(), key=key)
+        text, signature = withdrawal(terms, supplier=own.uscc, secret=sealed.secret, replaces=bid.sha256)
+        actions.withdraw_sealed(tender, actor=supplier, supplier=own, text=text, signature=signature)
+    assert (list(Bid.objects.living()), SealStatement.objects.filter(kind="withdrawal").count()) == ([], 2)
+
+
 def test_moved_deadline_moves_the_terms(taken):
     before = custody_of(taken).deadline_at
     later = taken.moment(5, 28, 9, 30)
