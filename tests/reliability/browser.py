@@ -3,7 +3,6 @@
 import gzip
 import os
 import re
-import shutil
 import tempfile
 import time
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from config.management.commands.screens import FLAGS
+from config.browser import launch
 from procurement.seal.opening import open_part
 from procurement.seal.sealing import read_package
 from procurement.seal.shares import rebuild
@@ -34,7 +33,7 @@ def page(folder: Path) -> Iterator[Page]:
         for _ in range(LARGE // 2**20):
             file.write(os.urandom(2**20))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = launch(playwright)
         shown = browser.new_context(accept_downloads=True).new_page()
         shown.set_default_timeout(PATIENCE)
         shown.goto(PAGE.as_uri())
