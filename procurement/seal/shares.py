@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from pyrage import DecryptError, IdentityError, decrypt, encrypt, x25519
 from pyshamir import combine, split
@@ -14,6 +15,8 @@ from procurement.seal.encoding import KEY_SIZE, FormatError, identity_text, secr
 from procurement.seal.statements import SALT, PartHeader
 
 SHARE_SIZE = KEY_SIZE + 1
+# As many joined identities stay at hand as a large opening has parts.
+KEPT = 8_192
 
 
 class Fault(StrEnum):
@@ -120,8 +123,14 @@ def uneven(part: PartHeader, shares: Iterable[Share], rebuilt: Rebuilt) -> tuple
 
 def join(shares: Sequence[Share]) -> str:
     """Return the identity that k shares give, "" when they cannot be joined; fewer than k give some other identity."""
+    return _joined(tuple(share.share for share in shares))
+
+
+# The gates of an opening and the opening itself join the same shares, and the library takes milliseconds for each time.
+@lru_cache(maxsize=KEPT)
+def _joined(shares: tuple[bytes, ...]) -> str:
     try:
-        return identity_text(bytes(combine([bytearray(share.share) for share in shares])))
+        return identity_text(bytes(combine([bytearray(share) for share in shares])))
     except ValueError:
         return ""
 

@@ -7,7 +7,7 @@ from importlib import import_module
 from tests.reliability.figure import printed
 from tests.reliability.services import services
 
-ROOMS = ("races", "deadlines", "requests", "walking", "clocks", "sealing")
+ROOMS = ("races", "deadlines", "requests", "workers", "walking", "clocks", "storm", "records", "secrecy", "browser", "opening", "sealing")
 
 
 def main() -> int:

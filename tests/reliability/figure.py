@@ -50,11 +50,14 @@ def printed(figures: Iterable[Figure], *, naive: bool, share: float = 1.0) -> bo
     sys.stdout.write(f"{'#':>3}  {'figure':<52}  {'target':<28}  {'rounds':>7}  {'seed':>5}  {'seconds':>7}  result\n")
     for figure in sorted(figures, key=lambda each: each.number):
         trial, began = figure.trial(naive=naive, share=share), time.monotonic()
-        result = figure.run(trial)
-        verdict = "reached" if result.is_reached else "SHORT"
+        try:
+            result = figure.run(trial)
+            verdict, fits = ("reached" if result.is_reached else "SHORT"), result.is_reached is not naive
+        except Exception as error:  # noqa: BLE001  (the other figures are still worth measuring)
+            result, verdict, fits = Result(f"{type(error).__name__}: {error}".splitlines()[0], is_reached=False), "BROKEN", False
         took = time.monotonic() - began
         columns = f"{figure.number:>3}  {figure.title:<52}  {figure.target:<28}  {trial.rounds:>7}  {figure.seed:>5}  {took:>7.1f}"
         sys.stdout.write(f"{columns}  {verdict}: {result.found}\n")
         sys.stdout.flush()
-        is_right = is_right and result.is_reached is not naive
+        is_right = is_right and fits
     return is_right

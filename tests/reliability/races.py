@@ -24,6 +24,8 @@ from tests.reliability.racing import Crew, crew
 from tests.reliability.world import as_owner, copied_projects, lived
 
 PEOPLE, WINDOWS = 8, 4
+# Of the key that signs all bids of the supplier.
+SECRET = bytes(32)
 Kind = BudgetEntry.Kind
 
 
@@ -123,7 +125,7 @@ def double_bids(trial: Trial) -> Result:
         if trial.naive:
             as_owner(*naive.UNGUARDED_BIDS)
         bidder = bidders(life, life.project)[0]
-        bids = [seal(bidder.custody, bidder.supplier, Decimal(270_000 + place)) for place in range(WINDOWS)]
+        bids = [seal(bidder.custody, bidder.supplier, Decimal(270_000 + place), before=(SECRET, "")) for place in range(WINDOWS)]
         for number in range(trial.rounds):
             jobs = [partial(bidder.submit, bid, f"{number}-{place}") for place, bid in enumerate(bids)]
             wrong += _is_naively_doubled(bidder, windows) if trial.naive else _is_doubled(bidder, windows, jobs)
@@ -136,7 +138,7 @@ def _is_doubled(bidder: Bidder, windows: Crew, jobs: Sequence[Callable[[], Bid]]
     living = list(Bid.objects.living().filter(lot=bidder.lot))
     sealed = SealStatement.objects.filter(custody=bidder.custody, kind=SealStatement.Kind.BID, ended_at=None).count()
     for bid in living:
-        bidder.withdraw(bid, bytes(32))
+        bidder.withdraw(bid, SECRET)
     return not (_only(results, Bid) and len(living) == sealed == 1)
 
 

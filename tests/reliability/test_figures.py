@@ -36,6 +36,12 @@ def test_naive_twin_must_fall_short(reached, capsys):
     assert printed([figure_of(reached=reached)], naive=True) is not reached
 
 
+@pytest.mark.parametrize("is_naive", [True, False])
+def test_figure_that_cannot_be_measured_is_neither_reached_nor_short(is_naive, capsys):
+    assert not printed([Figure(0, "x", "x", 1, 0, lambda trial: Result("", is_reached=trial.rounds / 0 > 1))], naive=is_naive)
+    assert capsys.readouterr().out.endswith("BROKEN: ZeroDivisionError: division by zero\n")
+
+
 def figure_of(*, reached: bool) -> Figure:
     """A figure that is or is not reached."""
     return Figure(0, "x", "x", 1, 0, lambda trial: Result(f"{trial.rounds} of 1", reached))

@@ -20,17 +20,18 @@ TABLES = (
     *(f"planning_{name}" for name in ("planline", "costitem", "target", "filing", "intention")),
     *(f"procurement_{name}" for name in ("tender", "lot", "criterion", "custody", "custodian", "keyholder", "pickup", "filereview")),
     *(f"procurement_{name}" for name in ("question", "opening", "bid", "bidreview", "talk", "offercall", "finaloffer", "draw")),
-    *(f"procurement_{name}" for name in ("panelmember", "score", "report", "reportsignature")),
+    *(f"procurement_{name}" for name in ("panelmember", "score", "report", "reportsignature", "sealstatement")),
 )
 OTHERWISE = {
     ("planning_planline", "position"): "t.position + n",
-    # Copies are made before there are bids, or after the opening, when nothing asks for the sealed statement any more.
-    ("procurement_bid", "statement_id"): "NULL",
+    ("procurement_sealstatement", "entry"): f"t.entry + n * {STEP}",
     ("procurement_report", "ranking"): (
         f"(SELECT jsonb_agg(line || jsonb_build_object('bid', (line->>'bid')::bigint + n * {STEP}))"
         " FROM jsonb_array_elements(t.ranking) line)"
     ),
 }
+# What bids say is asked no more once they are open; terms would stand in the log, and are published anew where they are needed.
+ONLY = {"procurement_sealstatement": "t.kind = 'bid'"}
 COLUMNS = """
 SELECT a.attname, format_type(a.atttypid, a.atttypmod), coalesce(a.atttypmod - 4, 0),
   (SELECT f.confrelid::regclass::text FROM pg_constraint f
@@ -87,7 +88,7 @@ def copy_project(count: int) -> None:
             cursor.execute(COLUMNS, [table])
             values = {name: _copied(table, name, *rest) for name, *rest in cursor.fetchall()}
             names = ", ".join(f'"{name}"' for name in values)
-            source = f"SELECT {', '.join(values.values())} FROM {table} t, generate_series(1, {count}) n"
+            source = f"SELECT {', '.join(values.values())} FROM {table} t, generate_series(1, {count}) n WHERE {ONLY.get(table, 'true')}"
             cursor.execute(f"INSERT INTO {table} ({names}) {source}")
         cursor.execute("ANALYZE")
 
