@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('procurement', '0025_bond_guards'),
+        ('procurement', '0016_bond_guards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -67,5 +67,5 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("procurement", "0024_bonds")]
+    dependencies = [("procurement", "0015_bonds")]
     operations = [migrations.RunSQL(SQL, UNDO)]

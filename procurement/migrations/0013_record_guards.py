@@ -91,5 +91,5 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("procurement", "0021_opening_record")]
+    dependencies = [("procurement", "0012_opening_record")]
     operations = [migrations.RunSQL(SQL, UNDO)]
