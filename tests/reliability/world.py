@@ -1,5 +1,6 @@
 """Worlds to measure in: a committed copy of a lived life, and many projects that stand where the lived one stands."""
 
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from urllib.parse import urlsplit
@@ -64,14 +65,19 @@ def lived(scene: str, variant: Variant | None = None, *, copies: int = 0, is_dur
         yield again(variant)
 
 
-def owner() -> AbstractContextManager[psycopg2.extensions.connection]:
-    """A session of the database's owner, for whom triggers and references do not count."""
-    address = urlsplit(server(str(connection.settings_dict["NAME"])))
-    session = psycopg2.connect(address._replace(netloc="postgres@").geturl())
-    session.autocommit = True
-    with session.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-    return closing(session)
+@contextmanager
+def owner() -> Iterator[psycopg2.extensions.connection]:
+    """A session of the database's owner, for whom triggers and references do not count; it is gone before anybody goes on."""
+    name = str(connection.settings_dict["NAME"])
+    address = urlsplit(server(name))._replace(netloc="postgres@").geturl()
+    with closing(psycopg2.connect(address)) as session:
+        session.autocommit = True
+        with session.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+        yield session
+    # A database is dropped only when nobody is in it whom we may not send away.
+    while admin("SELECT 1 FROM pg_stat_activity WHERE datname = %s AND usename = 'postgres'", name):
+        time.sleep(0.005)
 
 
 def as_owner(*statements: str) -> None:
