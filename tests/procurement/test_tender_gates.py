@@ -7,6 +7,7 @@ import pytest
 
 from config.demo import tendering
 from core import law
+from procurement.bonds.rules import bond_is_within_limit
 from procurement.models import FileReview, MethodApproval, Tender
 from procurement.tenders import rules
 from procurement.tenders.actions import draft_tender, review_tender
@@ -29,6 +30,7 @@ GATES = [
     "key_review_is_passed",
     "custodians_are_named",
     "custody_is_ready",
+    "bond_is_within_limit",
 ]
 
 
@@ -65,6 +67,13 @@ def test_inquiry_is_refused_with_its_clause(reviewed):
 def test_other_method_is_refused(reviewed):
     redraft(reviewed, method="barter")
     assert messages(rules.method_is_lawful, reviewed.project) == ["没有“barter”这种采购方式"]
+
+
+def test_bond_beyond_the_share_of_the_budget_is_refused(reviewed):
+    redraft(reviewed, bond=Decimal("5800.01"))
+    assert messages(bond_is_within_limit, reviewed.project) == ["保证金 5,800.01 元超过预算的 2%，即 5,800.00 元，多 0.01 元"]
+    redraft(reviewed, bond=Decimal("5800.00"))
+    assert messages(bond_is_within_limit, reviewed.project) == []
 
 
 def test_large_project_needs_finances_approval(reviewed):
