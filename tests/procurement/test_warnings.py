@@ -50,6 +50,11 @@ def test_one_bidders_files_may_share_everything():
     assert rules.signs([bid], limits=LIMITS) == []
 
 
+def test_same_file_is_shown():
+    found = list(rules.same_file(files(FileLook("一", sha256="8f"), FileLook("二", sha256="8f"), FileLook("三", sha256="9a"))))
+    assert [(one.message, one.suppliers) for one in found] == [("文件完全相同，指纹 8f", (B, A))]
+
+
 def test_same_origin_is_shown():
     found = list(
         rules.same_origin(files(FileLook("一", origin="uuid:8f"), FileLook("二", origin="uuid:8f"), FileLook("三", origin="uuid:9a")))

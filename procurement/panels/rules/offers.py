@@ -132,8 +132,11 @@ def offer_shares_are_enough(project: Project) -> Iterator[Blocker]:
 
 
 def enough_final_offers(project: Project) -> Iterator[Blocker]:
-    """财库〔2015〕124号; 214号 art. 21: enough bidders gave a final offer."""
+    """财库〔2015〕124号; 214号 art. 21: enough bidders gave a final offer. Before the deadline nobody learns how many."""
     lot = queries.lot_of(project)
+    call = queries.offer_call(lot)
+    if call is None or now() < call.due_at:
+        return
     least, count = least_offers(lot), queries.final_offers(lot).count()
     if count < least.number:
         yield _too_few(_("提交最后报价的供应商不足。应有 %(least)d 家以上，现有 %(count)d 家"), least, count=count, project=project)
