@@ -4,8 +4,9 @@ import itertools
 from dataclasses import replace
 
 import pytest
+from pyshamir import combine
 
-from procurement.seal.encoding import FormatError
+from procurement.seal.encoding import FormatError, secret_bytes
 from procurement.seal.shares import Fault, Rebuilt, Share, join, judge, new_identity, rebuild, recipient_of, split_identity, uneven, unlock
 from procurement.seal.statements import PartHeader
 from tests.naive import sealing as naive
@@ -140,3 +141,16 @@ def test_recipient_belongs_to_its_identity():
     assert recipient_of(IDENTITY) == RECIPIENT
     with pytest.raises(FormatError):
         recipient_of("AGE-SECRET-KEY-1")
+
+
+@pytest.mark.parametrize(("threshold", "custodians"), CUSTODIES)
+def test_shares_are_joined_as_the_library_joins_them(threshold, custodians):
+    _, given, _ = made(threshold, custodians)
+    for chosen in itertools.permutations(given, threshold):
+        assert secret_bytes(join(chosen)) == bytes(combine([bytearray(share.share) for share in chosen]))
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"x", bytes(32), bytes(34)])
+def test_share_of_another_length_joins_nothing(spoilt):
+    _, (first, second, _third, *_rest), _ = made()
+    assert join([first, second, replace(first, share=spoilt)]) == ""
