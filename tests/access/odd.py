@@ -59,5 +59,5 @@ VALUES = (
 )
 # Sent on a browser's whole way; the others go to the form alone.
 SENT = ("甲\x00乙", "名" * 300, "-290000.00", "9" * 400, "=1+1", "１e999", "2027-02-30")
-# Steps, whose forms read every odd value by themselves, are drawn again with these only.
+# Steps, whose forms read every odd value by themselves, and lists are drawn again with these only.
 DRAWN = SENT[:4]

@@ -131,13 +131,13 @@ def test_address_lets_in_whom_the_table_names(world: World, at: str, name: str) 
 
 
 def asked(world: World, side: str, row: Row) -> list[str]:
-    """Everybody about our own object; about the stranger's, whoever is let in on either side."""
+    """About our own object everybody, about the stranger's whoever is let in on either side."""
     if row.public:
         return list(PASSERS_BY)
-    if side == "ours":
-        return world.everybody
     lets = (*row.lets, *(row.writers or ()), *KNOWN.get(row.known, ()))
-    return ["anonymous", *sorted(let_in(world, "ours", lets) | let_in(world, "theirs", lets))]
+    insiders = let_in(world, "ours", lets) | let_in(world, "theirs", lets)
+    everybody = world.everybody if side == "ours" else ["anonymous"]
+    return [*everybody, *sorted(insiders - set(everybody))]
 
 
 def read(world: World, side: str, row: Row, who: str, path: str) -> Iterator[tuple[Any, ...]]:

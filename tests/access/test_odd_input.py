@@ -105,7 +105,7 @@ def test_odd_queries_are_answered(world: World, at: str, name: str) -> None:
     with world.visit(at):
         who, path = min(let_in(world, "ours", row.lets), default="filer"), reverse(name)
         codes = {
-            value: ask(world, row, who, "GET", f"{path}?{urlencode(dict.fromkeys(ASKED, value))}").status_code for value in (*SENT, "'%")
+            value: ask(world, row, who, "GET", f"{path}?{urlencode(dict.fromkeys(ASKED, value))}").status_code for value in (*DRAWN, "'%")
         }
         assert {ascii(value): code for value, code in codes.items() if code >= 500} == {}
 

@@ -22,6 +22,7 @@ from core.clock import local, now, travel
 from procurement.models import PanelMember
 from projects.models import Project
 from registry.actions import create_token
+from registry.middleware import KNOWN as SECOND_FACTOR
 from registry.models import Membership, Organisation, Role, User
 from tests.databases import admin
 
@@ -48,6 +49,9 @@ STRANGERS = {
     "far_reviewer": Role.FINANCE_REVIEWER,
     "far_auditor": Role.AUDITOR,
 }
+
+# Who bids in vain on both sides as supplier2 does, is of the other buyer as filer2 is, or of another region as far_supervisor is.
+ALIKE = {"supplier3", "reviewer2", "acceptor2", "far_reviewer", "far_auditor"}
 
 
 @dataclass
@@ -142,14 +146,13 @@ class World:
     def everybody(self) -> list[str]:
         """All who are asked: nobody in particular, the cast and the strangers.
 
-        Of the experts our leader, a member of either panel and one without a seat stand for all of them; of those who bid in vain on
-        both sides one for the other.
+        Of the experts our leader, a member of either panel and one without a seat stand for all of them; others stand for ALIKE.
         """
         seats = [self.party("ours", "leader"), self.party("ours", "panel"), self.party("theirs", "panel")]
         seated = {expert for found in seats for expert in found[:1]}
         panels = {*self.party("ours", "panel"), *self.party("theirs", "panel")}
         spare = [name for name in self.users if name.startswith("expert") and name not in panels][:1]
-        alike = {name for name in self.users if name.startswith("expert")} - {*seated, *spare} | {"supplier3"}
+        alike = {name for name in self.users if name.startswith("expert")} - {*seated, *spare} | ALIKE
         return ["anonymous", *(name for name in self.users if name not in alike)]
 
     def changed(self) -> dict[str, int]:
@@ -216,8 +219,10 @@ def far_away() -> Organisation:
 
 
 def logged_in(user: User) -> str:
-    """The key of a session in which the person has come to the desk."""
+    """The key of a session of the person, whose second factor was seen."""
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    client.get("/desk/")
+    session = client.session
+    session[SECOND_FACTOR] = True
+    session.save()
     return str(client.cookies[settings.SESSION_COOKIE_NAME].value)
