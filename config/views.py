@@ -1,5 +1,7 @@
 """The demonstration's page of log-ins; a production portal has no such page."""
 
+from functools import cache
+
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.mfa.utils import decrypt
@@ -41,9 +43,15 @@ def demo_key(request: HttpRequest, username: str) -> HttpResponse:
     user = User.objects.filter(username=username, key_holds__isnull=False).first()
     if not settings.DEMO or user is None:
         raise Http404
-    content = passphrase.encrypt(f"{identity_of(user)}\n".encode(), PASSWORD, armored=True)
     headers = {"Content-Disposition": f'attachment; filename="custody-{username}.age"'}
-    return HttpResponse(content, content_type="text/plain", headers=headers)
+    return HttpResponse(key_file(identity_of(user)), content_type="text/plain", headers=headers)
+
+
+@cache
+def key_file(identity: str) -> bytes:
+    """The identity as an age file; made once, because what stands between a passphrase and a guess takes seconds."""
+    content: bytes = passphrase.encrypt(f"{identity}\n".encode(), PASSWORD, armored=True)
+    return content
 
 
 def code() -> str:

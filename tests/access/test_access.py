@@ -19,7 +19,8 @@ from tests.access.world import ORDER, STRANGERS, World, party
 
 ROLELESS = {name for name, role in STRANGERS.items() if role is None}
 ROLES = {name: role for name, (_name, _organisation, role) in PEOPLE.items()} | {name: role for name, role in STRANGERS.items() if role}
-# Public pages look at nobody; these ask them. They also try every method, which depends on the address and not on the person.
+# Public pages look at nobody, those of one's own account at no role; these people ask them.
+# They also try every method, which depends on the address and not on the person.
 PASSERS_BY = ("anonymous", "filer", "supplier")
 LOGIN = "/accounts/login/?next="
 STRICT = {
@@ -132,7 +133,7 @@ def test_address_lets_in_whom_the_table_names(world: World, at: str, name: str) 
 
 def asked(world: World, side: str, row: Row) -> list[str]:
     """About our own object everybody, about the stranger's whoever is let in on either side."""
-    if row.public:
+    if row.public or row.own == "account":
         return list(PASSERS_BY)
     lets = (*row.lets, *(row.writers or ()), *KNOWN.get(row.known, ()))
     insiders = let_in(world, "ours", lets) | let_in(world, "theirs", lets)
