@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.db import IntegrityError
+
 
 @dataclass(frozen=True)
 class Blocker:
@@ -32,6 +34,11 @@ class Refused(Exception):  # noqa: N818  (the domain's word; it is not a program
         self.blockers = list(blockers)
         self.heading = heading
         super().__init__("；".join(str(blocker.message) for blocker in self.blockers))
+
+
+def constraint_of(error: IntegrityError) -> str:
+    """The name of the constraint or trigger that refused a statement, or nothing."""
+    return str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or "")
 
 
 def refuse(blockers: Iterable[Blocker], heading: str = "") -> None:

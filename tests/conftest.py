@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from threading import Thread
 
 import psycopg2
 import pytest
@@ -11,7 +10,6 @@ from django.db import connection
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
-from pytest_django.plugin import blocking_manager_key
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
@@ -30,16 +28,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Clear away what the processes of the run have shared; the first process is the last to end."""
     if not hasattr(config, "workerinput"):
         drop_remains()
-
-
-def pytest_xdist_setupnodes(config: pytest.Config) -> None:
-    """Let the first process make the empty database while the others read the tests; who needs it earlier waits for it."""
-
-    def make() -> None:
-        with config.stash[blocking_manager_key].unblock():
-            schema()
-
-    Thread(target=make, daemon=True).start()
 
 
 class ByFile(LoadScopeScheduling):

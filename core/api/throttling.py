@@ -1,5 +1,7 @@
 """How often programs may ask: every address before its key is looked up, every key by itself."""
 
+import hashlib
+import hmac
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +25,15 @@ class AddressLimit(Limit):
     def get_cache_key(self, request: Request, view: Any) -> str:
         """Count by the address that the proxy or the socket names."""
         return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
+
+
+class HiddenAddressLimit(Limit):
+    """One network address, known only by a keyed hash, in memory and for a minute; for people whose visits nobody may find out."""
+
+    def get_cache_key(self, request: Any, view: Any) -> str:
+        """Hide the address from whoever looks into the cache."""
+        hidden = hmac.new(settings.SECRET_KEY.encode(), self.get_ident(request).encode(), hashlib.sha256).hexdigest()
+        return self.cache_format % {"scope": self.scope, "ident": hidden}
 
 
 class KeyLimit(Limit):

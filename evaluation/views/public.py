@@ -1,10 +1,7 @@
 """The public questionnaire behind a one-time link: no login, no session, nothing about the person."""
 
-import hashlib
-import hmac
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,7 +12,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from core.api.throttling import Limit
+from core.api.throttling import HiddenAddressLimit
 from core.errors import Blocker, Refused
 from evaluation.actions import answer_survey
 from evaluation.actions.survey import digest
@@ -24,15 +21,10 @@ from evaluation.models import SurveyToken
 from evaluation.rules.inputs import link_may_be_used
 
 
-class SurveyLimit(Limit):
-    """One network address, known here only by a keyed hash, in memory and for a minute."""
+class SurveyLimit(HiddenAddressLimit):
+    """Who tries links by the hundred."""
 
     scope = "survey"
-
-    def get_cache_key(self, request: Any, view: Any) -> str:
-        """Hide the address from whoever looks into the cache."""
-        hidden = hmac.new(settings.SECRET_KEY.encode(), self.get_ident(request).encode(), hashlib.sha256).hexdigest()
-        return self.cache_format % {"scope": self.scope, "ident": hidden}
 
 
 @method_decorator([login_not_required, never_cache], name="dispatch")

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from core import audit, law, money
-from core.errors import Blocker, Refused, refuse
+from core.errors import Blocker, Refused, constraint_of, refuse
 from planning.models import BudgetEntry, BudgetLine
 from planning.queries import shares, yearly_shares
 from projects.models import Project
@@ -100,11 +100,6 @@ def _fill(room: Parts, amount: Decimal) -> Parts:
 
 def _post_all(parts: Iterable[tuple[BudgetLine, Decimal]], booking: Booking) -> list[BudgetEntry]:
     return [post(line, part, replace(booking, key=f"{booking.key}:{line.pk}")) for line, part in parts if part]
-
-
-def constraint_of(error: IntegrityError) -> str:
-    """The name of the constraint that refused a statement, or nothing."""
-    return str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or "")
 
 
 def _why(constraint: str, line: BudgetLine, amount: Decimal) -> Blocker:

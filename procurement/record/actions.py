@@ -14,12 +14,13 @@ from procurement.panels.actions.seats import take_seat, take_side
 from procurement.panels.queries import all_bids, lot_of
 from procurement.record import queries, rules
 from procurement.record.rules import Finding
+from procurement.tenders.queries import suppliers_of
 from procurement.tenders.rules.periods import moment
 from projects.lifecycle import moving
 from projects.models import Project
 from projects.queries import recipients
 from registry.actions import tell
-from registry.models import Organisation, Role, User
+from registry.models import Organisation, User
 
 
 def correct_price(project: Project, *, actor: User, bid: Bid, findings: Sequence[Finding], minutes: int) -> PriceCorrection:
@@ -52,12 +53,11 @@ def confirm_correction(project: Project, *, actor: User, is_confirmed: bool) -> 
     """Confirm or decline the corrected price of one's own bid, once and in time; a confirmed price is the price of the bid from then on."""
     with moving(project, "confirm_correction", actor=actor) as step:
         take_side(step, actor)
-        held = actor.memberships.current().filter(role=Role.SUPPLIER).values("organisation")
         lot = lot_of(step.project)
         made = (
             PriceCorrection.objects.select_for_update(of=("self",))
             .select_related("bid__lot__tender")
-            .get(bid__lot=lot, bid__supplier__in=held)
+            .get(bid__lot=lot, bid__supplier__in=suppliers_of(actor))
         )
         refuse(rules.answer_is_in_time(made))
         made.is_confirmed, made.answered_at, made.answered_by = is_confirmed, now(), actor
@@ -84,8 +84,7 @@ def object_to_opening(project: Project, *, actor: User, text: str, is_recusal: b
 
 
 def _own(lot: Lot, actor: User) -> Organisation:
-    held = actor.memberships.current().filter(role=Role.SUPPLIER).values("organisation")
-    return all_bids(lot).filter(supplier__in=held)[0].supplier
+    return all_bids(lot).filter(supplier__in=suppliers_of(actor))[0].supplier
 
 
 def answer_opening_objection(project: Project, *, actor: User, objection: OpeningObjection, answer: str) -> OpeningObjection:

@@ -1,5 +1,6 @@
 """Forms of the opening's record: corrections in the order of the law, their answer, objections."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -59,15 +60,15 @@ class CorrectPriceForm(StepForm):
                 self.add_error(f"total_{place}", ValidationError(_("还没有填写")))
             if total is not None and not found:
                 self.add_error(f"found_{place}", ValidationError(_("还没有填写")))
-        if not self.errors and not self.findings():
+        if not self.errors and not findings(data):
             self.add_error("found_0", ValidationError(_("请至少填写一项不一致")))
         return data
 
-    def findings(self) -> list[Finding]:
-        """The findings as the action takes them."""
-        data = self.cleaned_data
-        places = [place for place in range(len(self.order)) if data.get(f"found_{place}")]
-        return [Finding(place, data[f"found_{place}"], data.get(f"total_{place}")) for place in places]
+
+def findings(data: Mapping[str, Any]) -> list[Finding]:
+    """What the form found, as the action takes it, in the order of the rules."""
+    places = sorted(int(name.removeprefix("found_")) for name, found in data.items() if name.startswith("found_") and found)
+    return [Finding(place, data[f"found_{place}"], data.get(f"total_{place}")) for place in places]
 
 
 class ConfirmCorrectionForm(StepForm):

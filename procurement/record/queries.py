@@ -8,9 +8,9 @@ from core.calendar import due_at
 from core.clock import now
 from procurement.models import Bid, Lot, OpeningObjection, PriceCorrection
 from procurement.panels.queries import is_opened, members, review_is_closed, unreviewed_bids
-from procurement.tenders.queries import current_lot
+from procurement.tenders.queries import current_lot, suppliers_of
 from projects.models import Project
-from registry.models import Role, User
+from registry.models import User
 
 
 def corrections(lot: Lot) -> QuerySet[PriceCorrection]:
@@ -26,8 +26,7 @@ def waiting_corrections(project: Project) -> QuerySet[PriceCorrection]:
 
 def own_correction(project: Project, user: User) -> PriceCorrection | None:
     """The one that the user's organisation is asked to confirm."""
-    held = user.memberships.current().filter(role=Role.SUPPLIER).values("organisation")
-    return waiting_corrections(project).filter(bid__supplier__in=held).first()
+    return waiting_corrections(project).filter(bid__supplier__in=suppliers_of(user)).first()
 
 
 def correctable_bids(lot: Lot) -> QuerySet[Bid]:

@@ -20,7 +20,7 @@ from procurement.bids.api import OWN, BidAPI
 from procurement.bids.queries import own_bid
 from procurement.models import Bid, Custody, Tender
 from procurement.sealed import actions
-from procurement.sealed.posting import LARGEST
+from procurement.sealed.posting import LARGEST, TOO_LARGE, told
 from procurement.sealed.queries import receipt, terms_of
 from projects.actions import perform_once
 from projects.api import ReceiptSerializer, idempotency_key
@@ -41,7 +41,7 @@ def package_of(request: Request) -> bytes:
     """The sealed package in the body. Raises ValidationError for one larger than a bid may be."""
     content = cast("dict[str, bytes]", request.data)["package"]
     if len(content) > LARGEST:
-        raise serializers.ValidationError({"package": [_("封好的文件超过 200 MB，请压缩后再封")]})
+        raise serializers.ValidationError({"package": [TOO_LARGE]})
     return content
 
 
@@ -65,8 +65,7 @@ class SealedBidAPI(BidAPI):
         body = {"step": self.action, "tender": tender.number, "supplier": supplier.uscc, "content": digest}
 
         def done() -> tuple[None, str, dict[str, Any]]:
-            bid = run()
-            return None, self.action, {"bid": bid.pk, "fingerprint": bid.sha256}
+            return None, self.action, told(run())
 
         made = perform_once(self.user, idempotency_key(self.request), body=body, title=f"{title}：{tender.title}", run=done)
         return Response(ReceiptSerializer(made).data, status=201)

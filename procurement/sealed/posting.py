@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
 
 from core.errors import Refused
-from procurement.models import Custody, SealStatement
+from procurement.models import Bid, Custody, SealStatement
 from procurement.sealed.queries import receipt, terms_of
 from projects.actions import perform_once
 from projects.models import Project, Receipt
@@ -22,6 +23,7 @@ Answers = dict[str, Any]
 T = TypeVar("T")
 # Of one bid with all its parts and shares.
 LARGEST = 210 * 1024 * 1024
+TOO_LARGE = gettext_lazy("封好的文件超过 200 MB，请压缩后再封")
 LONGEST_KEY = Receipt._meta.get_field("key").max_length  # noqa: SLF001
 
 
@@ -57,7 +59,7 @@ class PostedView(View):
         """The body as a sealed package, which nobody can read here. Raises UnreadableError for a larger one than a bid may be."""
         content = self.request.read(LARGEST + 1)
         if len(content) > LARGEST:
-            raise UnreadableError(_("封好的文件超过 200 MB，请压缩后再封"))
+            raise UnreadableError(TOO_LARGE)
         return content
 
     def identities(self) -> dict[str, str]:
@@ -74,6 +76,11 @@ class PostedView(View):
         except Refused as refusal:
             return JsonResponse({"message": "；".join(f"{each.message}。{each.mend}" for each in refusal.blockers)}, status=409)
         return JsonResponse({"receipt": made.number, "url": url}, status=201)
+
+
+def told(made: Bid | SealStatement) -> Answers:
+    """What the receipt says of a bid, or of the statement of one that its maker opened."""
+    return {"bid": made.pk, "fingerprint": made.sha256} if isinstance(made, Bid) else {"fingerprint": made.leaf}
 
 
 def terms_file(custody: Custody) -> HttpResponse:

@@ -18,7 +18,7 @@ from procurement.bids.views import BidPage
 from procurement.models import Bid, Custody, SealStatement
 from procurement.seal.encoding import unhex
 from procurement.sealed import actions, forms
-from procurement.sealed.posting import Answers, PostedView, receipt_file, terms_file
+from procurement.sealed.posting import Answers, PostedView, receipt_file, terms_file, told
 from procurement.sealed.queries import memberships, own_custodian, shares_for
 from procurement.tenders.views.pages import supplier_of, user_of, visible_tender
 from projects.flow import StepView
@@ -132,11 +132,6 @@ class SealedBidView(PostedView, BidPage):
             return None, self.action, told(run())
 
         return self.answered(done, content, about=about, title=title, url=reverse("bid", args=[self.tender.number]))
-
-
-def told(made: Bid | SealStatement) -> Answers:
-    """What the receipt says of a bid, or of the statement of one that its maker opened."""
-    return {"bid": made.pk, "fingerprint": made.sha256} if isinstance(made, Bid) else {"fingerprint": made.leaf}
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from core.errors import Blocker, refuse
+from core.errors import Blocker, constraint_of, refuse
 from procurement import methods
 from procurement.bids import rules
 from procurement.models import Lot, Pickup, Tender
@@ -43,7 +43,7 @@ def _shared_lot(tender: Tender) -> Lot:
 
 
 def _database_refusal(error: IntegrityError, lot: Lot) -> Iterator[Blocker]:
-    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
+    name = constraint_of(error)
     if name == "bid_in_time":
         yield from tender_takes_bids(lot)
     if name == "bid_one_living_per_supplier":

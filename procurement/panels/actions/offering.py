@@ -16,6 +16,7 @@ from procurement.panels.actions.seats import ready, take_seat
 from procurement.panels.rules import offers as rules
 from procurement.sealed import actions as sealed
 from procurement.sealed.reading import Reading
+from procurement.tenders.queries import suppliers_of
 from procurement.tenders.rules.periods import moment
 from projects.lifecycle import blockers, moving
 from projects.models import Project
@@ -77,8 +78,7 @@ def custody_of(lot: Lot) -> Custody:
 
 def bid_of(lot: Lot, actor: User) -> Bid:
     """The valid bid for which the actor speaks. Raises Bid.DoesNotExist, which the policy has ruled out before."""
-    held = actor.memberships.current().filter(role="supplier").values("organisation")
-    return queries.reviewed_bids(lot).get(supplier__in=held)
+    return queries.reviewed_bids(lot).get(supplier__in=suppliers_of(actor))
 
 
 def shut_offers(project: Project, *, actor: User) -> SealStatement:

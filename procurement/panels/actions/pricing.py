@@ -14,6 +14,7 @@ from procurement.models import AbnormalReview, Bid, Lot
 from procurement.panels import queries
 from procurement.panels.actions.seats import take_seat, take_side
 from procurement.scoring import PriceWarning, price_warnings
+from procurement.tenders.queries import suppliers_of
 from procurement.tenders.rules.periods import moment
 from projects.lifecycle import moving
 from projects.models import Project
@@ -82,9 +83,8 @@ def explain_price(project: Project, *, actor: User, explanation: str) -> Abnorma
     """Explain one's own price in time."""
     with moving(project, "explain_price", actor=actor) as step:
         take_side(step, actor)
-        held = actor.memberships.current().filter(role="supplier").values("organisation")
         lot = queries.lot_of(step.project)
-        review = AbnormalReview.objects.select_for_update().get(bid__lot=lot, bid__supplier__in=held)
+        review = AbnormalReview.objects.select_for_update().get(bid__lot=lot, bid__supplier__in=suppliers_of(actor))
         if now() > review.due_at or review.decided_at:
             words = {"due": moment(review.due_at)}
             refuse([Blocker(_("说明的时间已过。截止时间 %(due)s") % words, law.cite("abnormal_price.explanation"))])

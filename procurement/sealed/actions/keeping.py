@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from core import clock, log
 from core.clock import PortalNow
+from core.errors import constraint_of
 from procurement.bids.files import written_files
 from procurement.blinded import note
 from procurement.models import Custodian, Custody, Lot, OwnIdentity, SealedCiphertext, SealedShare, SealStatement
@@ -219,7 +220,7 @@ def _in_time() -> Iterator[None]:
         with transaction.atomic():
             yield
     except IntegrityError as error:
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
+        name = constraint_of(error)
         if name not in REFUSALS:
             raise
         raise NotInTimeError(REFUSALS[name]) from error

@@ -1,6 +1,5 @@
 """An objection to a single source from the public page: anyone may file it, without an account."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from projects.lifecycle import moving
 from projects.models import Project
 from projects.queries import recipients
 from registry.actions import tell
+from registry.authentication import digest
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,6 @@ class Visitor:
     def audit_label(self) -> str:
         """How the objection came."""
         return _("公众（公开页面提交）")
-
-
-def digest(code: str) -> str:
-    """What is kept of a receipt's code."""
-    return hashlib.sha256(code.encode()).hexdigest()
 
 
 def object_to_source(project: Project, *, objector: str, contact: str, text: str) -> str:

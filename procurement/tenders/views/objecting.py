@@ -1,10 +1,7 @@
 """The public form for objections to a single source: no login, no session, limits against floods; and the answer by code."""
 
-import hashlib
-import hmac
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,23 +10,19 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 
-from core.api.throttling import Limit
+from core.api.throttling import HiddenAddressLimit
 from core.errors import Blocker, Refused
 from procurement.models import SingleSource, SourceObjection
-from procurement.tenders.actions.objecting import digest, object_to_source
+from procurement.tenders.actions.objecting import object_to_source
 from procurement.tenders.forms.objecting import ObjectionForm
 from procurement.tenders.rules.choosing import publicity_takes_objections
+from registry.authentication import digest
 
 
-class ObjectionLimit(Limit):
-    """One network address, known here only by a keyed hash, in memory and for a minute."""
+class ObjectionLimit(HiddenAddressLimit):
+    """Who files by the hundred."""
 
     scope = "objection"
-
-    def get_cache_key(self, request: Any, view: Any) -> str:
-        """Hide the address from whoever looks into the cache."""
-        hidden = hmac.new(settings.SECRET_KEY.encode(), self.get_ident(request).encode(), hashlib.sha256).hexdigest()
-        return self.cache_format % {"scope": self.scope, "ident": hidden}
 
 
 class PublicView(View):
