@@ -197,7 +197,8 @@ def _once(custody: Custody, text: bytes, take: Callable[[], SealStatement], *, s
         return known
     try:
         return take()
-    except NotInTimeError:
+    except FormatError:
+        # Also "replaces another bid": the other window's is the bid that stands.
         if (known := _known(custody, text, supplier=supplier, key=key)) is not None:
             return known
         raise
